@@ -1,0 +1,20 @@
+import { Schemas1790000000001 } from './1790000000001-schemas';
+import { Tables1790000000002 } from './1790000000002-tables';
+import { Indexes1790000000003 } from './1790000000003-indexes';
+import { RowTriggers1790000000004 } from './1790000000004-row-triggers';
+import { Audit1790000000005 } from './1790000000005-audit';
+import { Sessions1790000000006 } from './1790000000006-sessions';
+import { RowLevelSecurity1790000000007 } from './1790000000007-row-level-security';
+import { InitialData1790000000008 } from './1790000000008-initial-data';
+
+/** Every migration, oldest first. Only ever added to. */
+export const migrations = [
+  Schemas1790000000001,
+  Tables1790000000002,
+  Indexes1790000000003,
+  RowTriggers1790000000004,
+  Audit1790000000005,
+  Sessions1790000000006,
+  RowLevelSecurity1790000000007,
+  InitialData1790000000008,
+];

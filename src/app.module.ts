@@ -1,0 +1,48 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { ClientConfig } from 'pg';
+import { CommonModule } from './common/common.module';
+import { LoggingModule } from './common/logging.module';
+import type { AppConfig } from './config/config';
+import { ConfigModule } from './config/config.module';
+import type { Keys } from './config/keys';
+import { DatabaseModule } from './database/database.module';
+import { AuditModule } from './modules/audit/audit.module';
+import { AuthModule } from './modules/auth/auth.module';
+import { CategoriesModule } from './modules/categories/categories.module';
+import { HealthModule } from './modules/health/health.module';
+import { LocationsModule } from './modules/locations/locations.module';
+import { LogbookModule } from './modules/logbook/logbook.module';
+import { RolesModule } from './modules/roles/roles.module';
+import { UsersModule } from './modules/users/users.module';
+
+/** What a process of PreventPlus works with. */
+export interface Installation {
+  config: AppConfig;
+  keys: Keys;
+  /** Signs in to the database as pp_app. */
+  connection: ClientConfig;
+}
+
+/** The table of contents. */
+@Module({})
+export class AppModule {
+  static of({ config, keys, connection }: Installation): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(config, keys),
+        LoggingModule.of(),
+        CommonModule,
+        DatabaseModule.of(connection),
+        AuditModule,
+        AuthModule,
+        UsersModule,
+        RolesModule,
+        LogbookModule,
+        LocationsModule,
+        CategoriesModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import fastifyHelmet from '@fastify/helmet';
+import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import { AppModule, type Installation } from './app.module';
+import { ProblemFilter } from './common/http/problem.filter';
+import { validationPipe } from './common/validation/validation.pipe';
+import type { AppConfig } from './config/config';
+import { serveDocumentation } from './openapi';
+
+export const basePath = 'api/v1';
+
+const bodyLimitBytes = 1_048_576;
+const requestTimeoutMs = 30_000;
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The whole application, ready to listen: the same for the service, the tests and the OpenAPI export. */
+export async function createApp(installation: Installation): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(installation),
+    fastifyAdapter(installation.config),
+    { logger: ['warn', 'error', 'fatal'], abortOnError: false },
+  );
+  app.setGlobalPrefix(basePath, { exclude: ['health/live', 'health/ready'] });
+  app.useGlobalPipes(validationPipe);
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));
+  app.enableCors({
+    origin: installation.config.get('CORS_ORIGINS'),
+    exposedHeaders: ['ETag', 'Location', 'X-Request-Id'],
+  });
+  await secureHttp(app);
+  serveDocumentation(app);
+  await app.init();
+  // only now: Nest tells of every module and route while it starts
+  app.useLogger(app.get(Logger));
+  return app;
+}
+
+function fastifyAdapter(config: AppConfig): FastifyAdapter {
+  const proxies = config.get('TRUSTED_PROXIES');
+  return new FastifyAdapter({
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: proxies.length > 0 ? proxies : false,
+    forceCloseConnections: 'idle',
+    genReqId: (request: IncomingMessage) => acceptedRequestId(request.headers['x-request-id']) ?? randomUUID(),
+  });
+}
+
+function acceptedRequestId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && uuid.test(header) ? header.toLowerCase() : undefined;
+}
+
+async function secureHttp(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  await app.register(fastifyHelmet as never, {
+    contentSecurityPolicy: {
+      directives: { upgradeInsecureRequests: null, 'script-src': ["'self'", "'unsafe-inline'"] },
+    },
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    if (isApi(request)) void reply.header('Cache-Control', 'no-store');
+    done();
+  });
+}
+
+function isApi(request: FastifyRequest): boolean {
+  return request.url.startsWith(`/${basePath}/`);
+}

@@ -1,0 +1,47 @@
+import type { AccessLevel } from './access-level';
+
+/** What the database answered to the question who is asking. */
+export interface Identity {
+  userId: string;
+  accessLevel: AccessLevel;
+}
+
+/**
+ * Who asks and how, as far as this process can tell. What the session is worth is decided by the database at the first
+ * statement, which fills in `identity`.
+ */
+export interface Caller {
+  /** A signed-in session, or a command that the operator runs on the server with the rights of a level. */
+  readonly credential: { sessionId: string } | { command: AccessLevel };
+  /** The level that the route asks for. */
+  readonly minLevel: AccessLevel;
+  /** Whether the route works while the password must be changed. */
+  readonly passwordMayBeDue: boolean;
+  /** Name of the action for the audit record, instead of a bare `update`. */
+  readonly action?: string;
+  readonly origin: Origin;
+  identity?: Identity;
+}
+
+/** Where a request came from, for log and audit. */
+export interface Origin {
+  readonly requestId?: string;
+  readonly ipAddress?: string;
+  readonly userAgent?: string;
+}
+
+/** The user on whose behalf the context of this caller was opened. */
+export function identityOf(caller: Caller): Identity {
+  if (!caller.identity) throw new Error('The context of this caller has not been opened yet.');
+  return caller.identity;
+}
+
+/** A command of the operator: acts as the account `system` with the rights of `level`. */
+export function commandCaller(level: AccessLevel, command: string): Caller {
+  return { credential: { command: level }, minLevel: level, passwordMayBeDue: false, origin: { userAgent: command } };
+}
+
+/** A caller of a known session, for commands that act for somebody. */
+export function sessionCaller(sessionId: string, command: string): Caller {
+  return { credential: { sessionId }, minLevel: 'Technician', passwordMayBeDue: false, origin: { userAgent: command } };
+}

@@ -1,0 +1,50 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Keys } from '../config/keys';
+import { InvalidInput } from './domain.error';
+
+const macBytes = 16;
+
+/** Where a page ends: the sort order, and the values of the last row as PostgreSQL wrote them. */
+export interface Position {
+  sort: string;
+  value: string | null;
+  id: string;
+}
+
+/** Makes opaque cursors, and refuses those that somebody else made or that belong to another sort order. */
+@Injectable()
+export class CursorCodec {
+  private readonly key: Buffer;
+
+  constructor(keys: Keys) {
+    this.key = keys.jwt.derive('cursor');
+  }
+
+  encode({ sort, value, id }: Position): string {
+    const payload = Buffer.from(JSON.stringify([sort, value, id]));
+    return Buffer.concat([this.mac(payload), payload]).toString('base64url');
+  }
+
+  /** @throws InvalidInput when the cursor was not made here, or for another sort order */
+  decode(cursor: string, sort: string): Position {
+    const bytes = Buffer.from(cursor, 'base64url');
+    const payload = bytes.subarray(macBytes);
+    if (bytes.length <= macBytes || !timingSafeEqual(bytes.subarray(0, macBytes), this.mac(payload))) {
+      throw invalidCursor('is not one that this API gave out');
+    }
+    const [madeFor, value, id] = JSON.parse(payload.toString()) as [string, string | null, string];
+    if (madeFor !== sort) throw invalidCursor(`belongs to the sort order ${madeFor}`);
+    return { sort, value, id };
+  }
+
+  private mac(payload: Buffer): Buffer {
+    return createHmac('sha256', this.key).update(payload).digest().subarray(0, macBytes);
+  }
+}
+
+function invalidCursor(complaint: string): InvalidInput {
+  return new InvalidInput('INVALID_CURSOR', `The cursor ${complaint}: start again without one.`, {
+    errors: [{ path: '/cursor', message: complaint, code: 'INVALID_CURSOR' }],
+  });
+}

@@ -1,0 +1,68 @@
+import { applyDecorators, Header, HttpCode, SerializeOptions } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Problem } from './problem';
+
+const problemDescriptions: Record<number, string> = {
+  400: 'The request is malformed: `errors` says where.',
+  401: 'Not signed in, or the session has ended.',
+  403: 'Your access level does not suffice, or the password must be changed first.',
+  404: 'There is no such thing, or it is not yours to see.',
+  409: 'It conflicts with what is there.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  422: 'Well-formed, but it breaks a rule.',
+  429: 'Too many attempts: wait as long as `Retry-After` says.',
+  503: 'The database cannot answer now.',
+};
+
+/**
+ * The answer of a route: documented, and stripped of everything that the schema does not name.
+ * `problems` lists the failures that the route can answer with.
+ */
+export function Returns(schema: z.ZodType, options: { status?: number; problems: number[] }): MethodDecorator {
+  const { status = 200, problems } = options;
+  return applyDecorators(
+    HttpCode(status),
+    SerializeOptions({ schema }),
+    ApiResponse({ status, description: 'Done.', standardSchema: schema }),
+    MayAnswer(...problems),
+  );
+}
+
+/** The same for a handler that returns JSON text, made by the database and passed through unread. */
+export function ReturnsJson(schema: z.ZodType, options: { status?: number; problems: number[] }): MethodDecorator {
+  const { status = 200, problems } = options;
+  return applyDecorators(
+    HttpCode(status),
+    Header('Content-Type', 'application/json; charset=utf-8'),
+    ApiResponse({ status, description: 'Done.', standardSchema: schema }),
+    MayAnswer(...problems),
+  );
+}
+
+/** A route that answers without a body. */
+export function ReturnsNothing(options: { problems: number[] }): MethodDecorator {
+  return applyDecorators(
+    HttpCode(204),
+    ApiResponse({ status: 204, description: 'Done.' }),
+    MayAnswer(...options.problems),
+  );
+}
+
+function MayAnswer(...statuses: number[]): MethodDecorator {
+  return applyDecorators(
+    ...statuses.map((status) =>
+      ApiResponse({
+        status,
+        description: problemDescriptions[status] ?? 'Failed.',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      } as never),
+    ),
+  );
+}
+
+/** JSON text of a value of type T, on its way from the database to the client. */
+export type Json<T> = string & { readonly json?: T };
+
+export { Problem };

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { StartupError } from './startup.error';
+import { type Values, type Variable, variables } from './variables';
+
+const declared = Object.entries(variables) as [string, Variable][];
+
+/** Reads `.env` of the working directory, if there is one. Variables that are already set win. */
+export function loadEnvFile(): void {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new StartupError(`.env cannot be read: ${String(error)}`);
+  }
+}
+
+/**
+ * Every declared variable, typed. An empty variable counts as absent.
+ * @throws StartupError that names the first bad variable and what it must be
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Values {
+  return Object.fromEntries(declared.map(([name, variable]) => [name, read(name, variable, env)])) as Values;
+}
+
+function read(name: string, variable: Variable, env: NodeJS.ProcessEnv): unknown {
+  const result = variable.schema.safeParse(raw(name, variable, env));
+  if (result.success) return result.data;
+  const reason = result.error.issues[0]?.message ?? 'is not valid';
+  throw new StartupError(`Bad variable ${name}: ${reason}. ${variable.description}`);
+}
+
+function raw(name: string, variable: Variable, env: NodeJS.ProcessEnv): string | undefined {
+  const file = variable.secret && env[`${name}_FILE`];
+  if (!file) return env[name] === '' ? undefined : env[name];
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new StartupError(`Bad variable ${name}_FILE: ${file} cannot be read. ${variable.description}`);
+  }
+}

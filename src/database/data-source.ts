@@ -1,0 +1,37 @@
+import { Client, type ClientConfig } from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { migrations } from '../../migrations';
+import { entities } from './entities';
+import { ExtendedProtocolClient } from './extended-protocol.client';
+
+const common = {
+  type: 'postgres',
+  installExtensions: false,
+  entities,
+  migrationsTableName: 'schema_migrations',
+} as const satisfies Partial<DataSourceOptions>;
+
+/** The application's connections: signed in as pp_app, extended protocol only. */
+export function appDataSourceOptions(connection: ClientConfig, poolSize: number): DataSourceOptions {
+  return {
+    ...common,
+    extra: {
+      ...connection,
+      max: poolSize,
+      application_name: 'preventplus',
+      Client: ExtendedProtocolClient,
+      // statements go out without waiting for the answers to those before them
+      pipeline: true,
+    },
+  };
+}
+
+/** Connections that act as pp_owner, for migrations alone. */
+export function migrationDataSource(connection: ClientConfig): DataSource {
+  return new DataSource({
+    ...common,
+    migrations,
+    migrationsTransactionMode: 'all',
+    extra: { ...connection, max: 2, Client, options: '-c role=pp_owner', application_name: 'preventplus migrations' },
+  });
+}

@@ -1,0 +1,74 @@
+import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
+import { Conflict, type DomainError, InvalidInput, RuleBroken, Unavailable } from '../common/domain.error';
+
+/** Transactions that lost a race and succeed when they are run again from the start. */
+const retryableStates = new Set(['40001', '40P01']);
+
+type Translation = (error: DatabaseError) => DomainError;
+
+const badValue: Translation = (cause) =>
+  new InvalidInput('INVALID_VALUE', 'A value cannot be stored: it is out of range or holds a forbidden character.', {
+    cause,
+  });
+
+/**
+ * SQLSTATEs that the caller's input can cause (PostgreSQL, appendix A). Anything else is a bug and stays a 500.
+ * Constraints are named `<kind>_<table>_<column>`, so that the name tells the field.
+ */
+const translations: Record<string, Translation> = {
+  '23505': (error) =>
+    fieldError(Conflict, 'ALREADY_EXISTS', error, 'is taken already: choose another one, or use what exists'),
+  '23503': (error) => fieldError(RuleBroken, 'REFERENCE_NOT_FOUND', error, 'refers to something that does not exist'),
+  '23514': (error) => fieldError(RuleBroken, 'RULE_BROKEN', error, 'breaks a rule of this field'),
+  '23502': (error) => fieldError(RuleBroken, 'REQUIRED', error, 'is required'),
+  '22001': badValue,
+  '22003': badValue,
+  '22007': badValue,
+  '22008': badValue,
+  '22021': badValue,
+  '22P02': badValue,
+  '22P05': badValue,
+  '54000': (cause) => new InvalidInput('TOO_LARGE', 'The text is too large to be indexed: shorten it.', { cause }),
+  '57014': (cause) =>
+    new Unavailable('TIMEOUT', 'The database took too long: narrow the question and try again.', { cause }),
+  '53300': (cause) => new Unavailable('BUSY', 'Too many connections: try again in a moment.', { cause }),
+  '40001': (cause) => new Conflict('BUSY', 'Somebody changed the same thing at the same moment: try again.', { cause }),
+  '40P01': (cause) => new Conflict('BUSY', 'Somebody changed the same thing at the same moment: try again.', { cause }),
+};
+
+export function isRetryable(error: unknown): boolean {
+  const cause = databaseError(error);
+  return cause?.code !== undefined && retryableStates.has(cause.code);
+}
+
+/** What the domain says to a database error; anything that is not expected comes back as it is. */
+export function translate(error: unknown): unknown {
+  const cause = databaseError(error);
+  const translation = cause?.code === undefined ? undefined : translations[cause.code];
+  return cause && translation ? translation(cause) : error;
+}
+
+function databaseError(error: unknown): DatabaseError | undefined {
+  const candidate: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return candidate instanceof DatabaseError ? candidate : undefined;
+}
+
+function fieldError(
+  Kind: typeof Conflict | typeof RuleBroken,
+  code: string,
+  error: DatabaseError,
+  complaint: string,
+): DomainError {
+  const field = fieldOf(error);
+  return new Kind(code, `${field} ${complaint}.`, {
+    cause: error,
+    errors: [{ path: `/${field}`, message: complaint, code }],
+  });
+}
+
+/** `fk_logbook_entries_location_id` on `logbook_entries` → `locationId` */
+function fieldOf({ table = '', constraint = '', column }: DatabaseError): string {
+  const name = column ?? constraint.slice(constraint.indexOf(table) + table.length + 1);
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { ClientConfig } from 'pg';
+import { AppConfig } from '../config/config';
+import { appDataSourceOptions } from './data-source';
+import { UnitOfWork } from './unit-of-work';
+
+@Module({})
+export class DatabaseModule {
+  /** @param connection signs in as pp_app */
+  static of(connection: ClientConfig): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [AppConfig],
+          useFactory: (config: AppConfig) => ({
+            ...appDataSourceOptions(connection, config.get('DATABASE_POOL_SIZE')),
+            retryAttempts: 0,
+          }),
+        }),
+      ],
+      providers: [UnitOfWork],
+      exports: [UnitOfWork],
+    };
+  }
+}

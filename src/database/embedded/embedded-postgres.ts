@@ -1,0 +1,153 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartupError } from '../../config/startup.error';
+import { type Binaries, prepareBinaries } from './binaries';
+import { prepareCluster, removeStaging } from './cluster';
+import { errorCode, errorMessage } from './error-code';
+import { type DataLocation, locateData, makeDataDirectory } from './location';
+import { alreadyRunning, stopOrphan } from './orphan';
+import { OwnerLock } from './owner-lock';
+import { readPostmasterFile } from './postmaster-file';
+import { type EmbeddedPostgresAddress, connectIfRunning } from './server-connection';
+import { ServerProcess } from './server-process';
+import { hostOf, prepareListening, serverSettings } from './server-settings';
+
+export type { EmbeddedPostgresAddress } from './server-connection';
+
+/** Which data an embedded server has, and how to sign in to it. */
+export interface EmbeddedPostgresData {
+  /** Absolute. The server's files go to `postgres` in it, the socket to `run`. */
+  dataDir: string;
+  /** False when the operator chose the directory; then the data is never put anywhere else. */
+  dataDirIsDefault: boolean;
+  superuserPassword: string;
+}
+
+export interface EmbeddedPostgresOptions extends EmbeddedPostgresData {
+  /** 15 is a dependency, 18 a development dependency. */
+  major: 15 | 18;
+  /** Directory of installed server programs to use instead. */
+  binDir?: string;
+  /** Also listen on this port of 127.0.0.1; without it there is only the socket. */
+  tcpPort?: number;
+  /** False makes the server faster and loses data when the machine crashes: for tests only. Default true. */
+  durable?: boolean;
+  /** Server settings that win over the ones that follow the machine. */
+  settings?: Record<string, string>;
+  /** The server ended though nobody stopped it. */
+  onUnexpectedExit?: (reason: string) => void;
+  /** Receives the server's log, line by line, and notices of the launcher. */
+  log?: (line: string) => void;
+}
+
+/** A running server that belongs to this process. */
+export interface EmbeddedPostgres extends EmbeddedPostgresAddress {
+  pid: number;
+  /** Ends all sessions and stops the server. Harmless when it has stopped. */
+  stop(): Promise<void>;
+}
+
+/** How long sessions of a killed server may take to notice that it is gone. */
+const DATA_IN_USE_MS = 10_000;
+const RETRY_MS = 500;
+
+/**
+ * Starts PostgreSQL on a data directory, which is made on the first start, and stops what a killed PreventPlus left
+ * running there. The server does not keep this process alive; when the process ends the server is told to stop.
+ * @throws StartupError also when a living PreventPlus uses the directory
+ */
+export function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  return inOneLine(options, async () => {
+    const log = options.log ?? (() => undefined);
+    makeDataDirectory(options.dataDir);
+    const location = locateData(options);
+    makeDataDirectory(location.dataDir);
+    if (location.dataDir !== realpathSync(options.dataDir))
+      log(`The database is in ${location.dataDir}: the user that PostgreSQL runs as cannot reach ${options.dataDir}`);
+
+    const binaries = await prepareBinaries(options, location.account, log);
+    await prepareCluster(location, binaries, options);
+    return startServer(options, location, binaries, log);
+  });
+}
+
+/**
+ * The address of the server that already runs on a data directory, for commands beside the application; null when
+ * there is none. @throws StartupError when it refuses the password
+ */
+export function findRunningEmbeddedPostgres(options: EmbeddedPostgresData): Promise<EmbeddedPostgresAddress | null> {
+  return inOneLine(options, async () => {
+    const file = existsSync(options.dataDir) && readPostmasterFile(locateData(options).clusterDir);
+    if (!file) return null;
+    const address = addressOf(file.host, file.port, options);
+    const connection = await connectIfRunning(address);
+    await connection?.client.end();
+    return connection && address;
+  });
+}
+
+async function startServer(
+  options: EmbeddedPostgresOptions,
+  location: DataLocation,
+  binaries: Binaries,
+  log: (line: string) => void,
+): Promise<EmbeddedPostgres> {
+  const listening = await prepareListening(location, options.tcpPort);
+  const settings = serverSettings(listening, options);
+  const address = addressOf(hostOf(listening), listening.port, options);
+  for (const giveUpAt = Date.now() + DATA_IN_USE_MS; ; await sleep(RETRY_MS)) {
+    await stopOrphan(location, binaries, options.superuserPassword, log);
+    const server = new ServerProcess({ location, binaries, settings, log });
+    if (await server.isReady()) return own(server, address, location, options);
+    if (!server.dataIsInUse || Date.now() > giveUpAt)
+      throw new StartupError(`PostgreSQL did not start on ${location.clusterDir}: ${server.startFailure}`);
+  }
+}
+
+async function own(
+  server: ServerProcess,
+  address: EmbeddedPostgresAddress,
+  { dataDir }: DataLocation,
+  { onUnexpectedExit }: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const lock = await takeLock(server, address, dataDir);
+  await removeStaging(dataDir);
+  server.unref();
+
+  let stopping = false;
+  void server.exited.then(async () => {
+    await lock.release();
+    if (!stopping) onUnexpectedExit?.(server.exitReason);
+  });
+  const stop = async () => {
+    stopping = true;
+    await lock.release();
+    await server.stop();
+  };
+  return { ...address, pid: server.pid, stop };
+}
+
+async function takeLock(server: ServerProcess, address: EmbeddedPostgresAddress, dataDir: string): Promise<OwnerLock> {
+  try {
+    const lock = await OwnerLock.take(address);
+    if (lock) return lock;
+    throw alreadyRunning(dataDir);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function addressOf(host: string, port: number, { superuserPassword }: EmbeddedPostgresData): EmbeddedPostgresAddress {
+  return { host, port, user: 'postgres', password: superuserPassword };
+}
+
+/** A refusal of the operating system (no permission, no space) is a reason not to start, not a bug with a stack. */
+async function inOneLine<T>({ dataDir }: EmbeddedPostgresData, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StartupError || !errorCode(error)) throw error;
+    throw new StartupError(`The embedded PostgreSQL cannot use DATA_DIR ${dataDir}: ${errorMessage(error)}`);
+  }
+}

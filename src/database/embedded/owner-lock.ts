@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { type EmbeddedPostgresAddress, type ServerConnection, connect, connectIfRunning } from './server-connection';
+
+/** The key of the session advisory lock on the database `postgres` that a living PreventPlus holds. */
+const OWNER_LOCK = 7_305_126;
+const RETAKE_MS = 100;
+
+/** Whether this connection now holds the owner's lock, and so nobody else uses the server. */
+export async function tryOwnerLock(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [OWNER_LOCK]);
+  return rows[0]?.taken === true;
+}
+
+/**
+ * The owner's lock of a server, held until `release`. PostgreSQL drops it with the connection, so that a killed owner
+ * leaves none; when only the connection is lost (the server restarted after a crash of its own) it is taken again.
+ */
+export class OwnerLock {
+  private client?: Client;
+  private released = false;
+
+  private constructor(private readonly address: EmbeddedPostgresAddress) {}
+
+  /** Takes the lock; null when another process has it or has stopped the server. @throws StartupError */
+  static async take(address: EmbeddedPostgresAddress): Promise<OwnerLock | null> {
+    const lock = new OwnerLock(address);
+    const connection = await connectIfRunning(address);
+    return connection && (await lock.hold(connection)) ? lock : null;
+  }
+
+  /** Gives the lock up. */
+  async release(): Promise<void> {
+    this.released = true;
+    await this.client?.end();
+  }
+
+  private async hold({ client, unref }: ServerConnection): Promise<boolean> {
+    const taken = await tryOwnerLock(client).catch(() => false);
+    if (!taken || this.released) {
+      await client.end();
+      return false;
+    }
+    this.client = client;
+    client.once('end', () => void this.retake());
+    unref();
+    return true;
+  }
+
+  private async retake(): Promise<void> {
+    let held = false;
+    while (!held && !this.released) {
+      await sleep(RETAKE_MS, undefined, { ref: false });
+      held = await connect(this.address).then(
+        (connection) => this.hold(connection),
+        () => false,
+      );
+    }
+  }
+}

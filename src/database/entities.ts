@@ -1,0 +1,12 @@
+import { Attachment } from '../modules/attachments/attachment.entity';
+import { AuditRecord } from '../modules/audit/audit-record.entity';
+import { Session } from '../modules/auth/session.entity';
+import { Category } from '../modules/categories/category.entity';
+import { Location } from '../modules/locations/location.entity';
+import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
+import { Role } from '../modules/roles/role.entity';
+import { Setting } from '../modules/settings/setting.entity';
+import { User } from '../modules/users/user.entity';
+
+/** Every table as the code knows it; CI compares them with what the migrations make. */
+export const entities = [Attachment, AuditRecord, Category, Location, LogbookEntry, Role, Session, Setting, User];

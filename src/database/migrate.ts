@@ -1,0 +1,78 @@
+import { Client, type ClientConfig } from 'pg';
+import type { DataSource } from 'typeorm';
+import { migrations } from '../../migrations';
+import { StartupError } from '../config/startup.error';
+import { migrationDataSource } from './data-source';
+
+const migrationLock = 7_270_002;
+
+/** Names of the migrations that this version of the code knows. */
+export const knownMigrations: ReadonlySet<string> = new Set(migrations.map((migration) => migration.name));
+
+/**
+ * Brings the schema up to this version of the code. Harmless to repeat; of many processes at once one migrates and the
+ * others wait for it.
+ * @param connection signs in as pp_migrator
+ * @returns names of the migrations that ran
+ * @throws StartupError when the schema is newer than the code
+ */
+export async function migrate(connection: ClientConfig): Promise<string[]> {
+  return withMigrationLock(connection, async (dataSource) => {
+    await refuseNewerSchema(dataSource);
+    const ran = await dataSource.runMigrations();
+    return ran.map((migration) => migration.name);
+  });
+}
+
+/** Takes back the newest `count` migrations, newest first. */
+export async function revert(connection: ClientConfig, count: number): Promise<void> {
+  await withMigrationLock(connection, async (dataSource) => {
+    for (let reverted = 0; reverted < count; reverted++) await dataSource.undoLastMigration();
+  });
+}
+
+/** @throws StartupError unless exactly the known migrations are applied */
+export function assertSchemaIsCurrent(applied: readonly string[]): void {
+  assertSchemaIsKnown(applied);
+  const missing = [...knownMigrations].filter((name) => !applied.includes(name));
+  if (missing.length > 0) {
+    throw new StartupError(
+      `The database lacks ${String(missing.length)} migration(s): run \`npm run db:migrate\`, or set DATABASE_MIGRATION_URL.`,
+    );
+  }
+}
+
+function assertSchemaIsKnown(applied: readonly string[]): void {
+  const unknown = applied.filter((name) => !knownMigrations.has(name));
+  if (unknown.length > 0) {
+    throw new StartupError(
+      `The database is newer than this version of PreventPlus (it has ${unknown.join(', ')}): install the newer version.`,
+    );
+  }
+}
+
+async function refuseNewerSchema(dataSource: DataSource): Promise<void> {
+  const [table] = await dataSource.query<{ exists: boolean }[]>(
+    `SELECT to_regclass('public.schema_migrations') IS NOT NULL AS exists`,
+  );
+  if (!table?.exists) return;
+  const applied = await dataSource.query<{ name: string }[]>('SELECT name FROM schema_migrations');
+  assertSchemaIsKnown(applied.map((row) => row.name));
+}
+
+async function withMigrationLock<T>(
+  connection: ClientConfig,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const lock = new Client(connection);
+  await lock.connect();
+  const dataSource = migrationDataSource(connection);
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await dataSource.initialize();
+    return await work(dataSource);
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await lock.end();
+  }
+}

@@ -1,0 +1,53 @@
+/** A statement and its parameters, kept apart all the way to the server. */
+export class Sql {
+  constructor(
+    readonly text: string,
+    readonly values: readonly unknown[],
+    readonly name?: string,
+  ) {}
+
+  /** Lets the server keep the plan under this name. One name stands for one text: never name what varies. */
+  named(name: string): Sql {
+    return new Sql(this.text, this.values, name);
+  }
+}
+
+/**
+ * Writes a statement with its values in place: each becomes a parameter, a nested `sql` fragment becomes part of the
+ * text. There is no way to insert plain text: a name that varies has to come from a fixed list of fragments.
+ *
+ *     sql`SELECT device FROM logbook_entries WHERE entry_id = ${entryId}`
+ */
+export function sql(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
+  let text = strings[0] ?? '';
+  const values: unknown[] = [];
+  parts.forEach((part, index) => {
+    if (part instanceof Sql) {
+      text += part.text.replaceAll(/\$(\d+)/g, (_, position) => `$${String(Number(position) + values.length)}`);
+      values.push(...part.values);
+    } else {
+      values.push(part);
+      text += `$${String(values.length)}`;
+    }
+    text += strings[index + 1] ?? '';
+  });
+  return new Sql(text, values);
+}
+
+/** Joins fragments, for example conditions with ` AND `. Nothing to join gives an empty fragment. */
+export function join(fragments: readonly Sql[], separator: Sql): Sql {
+  const [first = sql``, ...rest] = fragments;
+  return rest.reduce((joined, fragment) => sql`${joined}${separator}${fragment}`, first);
+}
+
+/** `column = value, …` for those columns that the values name; a value that is undefined is not named. */
+export function assignments<Name extends string>(
+  columns: Record<Name, Sql>,
+  values: Partial<Record<NoInfer<Name>, unknown>>,
+): Sql {
+  const named = (Object.keys(columns) as Name[]).filter((name) => values[name] !== undefined);
+  return join(
+    named.map((name) => sql`${columns[name]} = ${values[name]}`),
+    sql`, `,
+  );
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import type { Caller } from '../common/caller';
+import { AppConfig } from '../config/config';
+import { authorise, contextStatement, type ContextRow } from './context.statement';
+import { isRetryable, translate } from './database.errors';
+import { sql, type Sql } from './sql';
+import { Transaction } from './transaction';
+
+const maxAttempts = 5;
+const begin = sql`BEGIN`.named('begin');
+const commit = sql`COMMIT`.named('commit');
+const rollback = sql`ROLLBACK`;
+
+/**
+ * The only door to the data: every statement runs in a transaction that has said who is asking. Losers of a race
+ * (SQLSTATE 40001, 40P01) run again from the start.
+ */
+@Injectable()
+export class UnitOfWork {
+  private readonly namesStatements: boolean;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    config: AppConfig,
+  ) {
+    this.namesStatements = config.get('DB_NAMED_STATEMENTS');
+  }
+
+  /** Several statements that succeed or fail together. `work` may run more than once: it must have no other effects. */
+  async run<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.retrying(async (client) => {
+      const answers = await Promise.allSettled([this.send(client, begin), this.openContext(client, caller)]);
+      authorise(caller, fulfilled(answers[1]).rows[0]);
+      const result = await work(new Transaction((statement) => this.send(client, statement)));
+      await this.send(client, commit);
+      return result;
+    });
+  }
+
+  /** Work of exactly one statement, which travels with its transaction and context in one round trip. */
+  async once<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.retrying((client) => work(new Transaction((statement) => this.sendAlone(client, caller, statement))));
+  }
+
+  /** Opens the context and does nothing else, for what needs an active session and no data. */
+  async verify(caller: Caller): Promise<void> {
+    await this.once(caller, (tx) => tx.execute(sql`SELECT`));
+  }
+
+  /**
+   * Statements of the application itself, each a transaction of its own. It may call the functions of sign-in and of
+   * the audit log and touch no table.
+   */
+  async asApplication<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.retrying((client) => work(new Transaction((statement) => this.send(client, statement))));
+  }
+
+  private async retrying<T>(attempt: (client: PoolClient) => Promise<T>): Promise<T> {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await this.withClient(attempt);
+      } catch (error) {
+        if (!isRetryable(error) || attempts === maxAttempts) throw translate(error);
+      }
+    }
+  }
+
+  private async withClient<T>(attempt: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: boolean | undefined;
+    try {
+      return await attempt(client);
+    } catch (error) {
+      // A connection that cannot even roll back is not given back to the pool.
+      broken = await this.send(client, rollback).then(
+        () => undefined,
+        () => true,
+      );
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  private get pool(): Pool {
+    return (this.dataSource.driver as PostgresDriver).master as Pool;
+  }
+
+  /** Sends transaction, context and statement at once. All answers are awaited: a failure leaves nothing under way. */
+  private async sendAlone<Row extends QueryResultRow>(
+    client: PoolClient,
+    caller: Caller,
+    statement: Sql,
+  ): Promise<QueryResult<Row>> {
+    const [, opened, result, committed] = await Promise.allSettled([
+      this.send(client, begin),
+      this.openContext(client, caller),
+      this.send<Row>(client, statement),
+      this.send(client, commit),
+    ]);
+    authorise(caller, fulfilled(opened).rows[0]);
+    const answer = fulfilled(result);
+    fulfilled(committed);
+    return answer;
+  }
+
+  private openContext(client: PoolClient, caller: Caller): Promise<QueryResult<ContextRow>> {
+    return this.send<ContextRow>(client, contextStatement(caller));
+  }
+
+  private async send<Row extends QueryResultRow>(
+    client: PoolClient,
+    { text, values, name }: Sql,
+  ): Promise<QueryResult<Row>> {
+    const query: QueryConfig = { text, values: [...values] };
+    if (name && this.namesStatements) query.name = name;
+    return client.query<Row>(query);
+  }
+}
+
+function fulfilled<T>(answer: PromiseSettledResult<T>): T {
+  if (answer.status === 'fulfilled') return answer.value;
+  throw answer.reason;
+}

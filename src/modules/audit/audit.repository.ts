@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from '../../database/sql';
+import type { Transaction } from '../../database/transaction';
+import type { AuditEvent } from './audit-event';
+
+@Injectable()
+export class AuditRepository {
+  async insertEvent(tx: Transaction, event: AuditEvent): Promise<void> {
+    const { userId, action, entityType, entityId, details, origin } = event;
+    await tx.execute(sql`
+      SELECT audit.record_event(${userId ?? null}::uuid, ${action}, ${entityType}, ${entityId},
+        ${details ? JSON.stringify(details) : null}::jsonb,
+        ${origin.ipAddress ?? null}, ${origin.userAgent ?? null}, ${origin.requestId ?? null}::uuid)`);
+  }
+}

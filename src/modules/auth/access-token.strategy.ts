@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import { z } from 'zod';
+import { Uuid } from '../../common/validation/fields';
+import { Keys } from '../../config/keys';
+import { tokenAlgorithm, tokenAudience, tokenIssuer } from './access-token.service';
+import { invalidToken } from './auth.errors';
+
+/** jsonwebtoken takes a token without `exp` or of another type for good: this does not. */
+const Payload = z.object({ sub: Uuid, sid: Uuid, typ: z.literal('access'), exp: z.number() });
+
+/** Reads the access token of `Authorization: Bearer …` with the algorithm pinned and the key named in its header. */
+@Injectable()
+export class AccessTokenStrategy extends PassportStrategy(Strategy) {
+  constructor(keys: Keys) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      algorithms: [tokenAlgorithm],
+      issuer: tokenIssuer,
+      audience: tokenAudience,
+      secretOrKeyProvider: (_request: unknown, token: string, done: (error: null, key?: Buffer) => void) => {
+        done(null, keys.jwt.find(keyIdOf(token))?.secret);
+      },
+    });
+  }
+
+  /** @returns the session that the token belongs to */
+  validate(payload: unknown): { sessionId: string } {
+    const result = Payload.safeParse(payload);
+    if (!result.success) throw invalidToken();
+    return { sessionId: result.data.sid };
+  }
+}
+
+function keyIdOf(token: string): string {
+  try {
+    const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: unknown };
+    return typeof header.kid === 'string' ? header.kid : '';
+  } catch {
+    return '';
+  }
+}

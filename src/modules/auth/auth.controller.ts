@@ -1,0 +1,53 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Caller as CallerOf, Origin as OriginOf } from '../../common/caller';
+import { Access, Public } from '../../common/http/access.decorator';
+import { Audited } from '../../common/http/audited.decorator';
+import { Caller, Origin } from '../../common/http/request-caller';
+import { Returns, ReturnsNothing } from '../../common/http/returns.decorator';
+import { User } from '../users/dto/user.dto';
+import { UsersService } from '../users/users.service';
+import { AuthService } from './auth.service';
+import { ChangePassword, Login, LoginResult } from './dto/auth.dto';
+
+@ApiTags('Sign-in')
+@Controller('auth')
+export class AuthController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly users: UsersService,
+  ) {}
+
+  @Post('login')
+  @Public()
+  @ApiOperation({ operationId: 'login', summary: 'Sign in with a username or an e-mail address' })
+  @Returns(LoginResult, { problems: [400, 401, 413, 415] })
+  login(@Body({ schema: Login }) body: Login, @Origin() origin: OriginOf) {
+    return this.auth.login(body, origin);
+  }
+
+  @Post('logout')
+  @Access('Technician', { passwordMayBeDue: true })
+  @ApiOperation({ operationId: 'logout', summary: 'Sign out: the token stops working with the next request' })
+  @ReturnsNothing({ problems: [401] })
+  logout(@Caller() caller: CallerOf) {
+    return this.auth.logout(caller);
+  }
+
+  @Get('me')
+  @Access('Technician', { passwordMayBeDue: true })
+  @ApiOperation({ operationId: 'getMe', summary: 'Who am I?' })
+  @Returns(User, { problems: [401] })
+  me(@Caller() caller: CallerOf) {
+    return this.users.me(caller);
+  }
+
+  @Post('change-password')
+  @Access('Technician', { passwordMayBeDue: true })
+  @Audited('change_password')
+  @ApiOperation({ operationId: 'changePassword', summary: 'Set my password, and end my other sessions' })
+  @ReturnsNothing({ problems: [400, 401, 413, 415, 422] })
+  changePassword(@Caller() caller: CallerOf, @Body({ schema: ChangePassword }) body: ChangePassword) {
+    return this.auth.changePassword(caller, body);
+  }
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
+import { PasswordsModule } from '../passwords/passwords.module';
+import { UsersModule } from '../users/users.module';
+import { AccessGuard } from './access.guard';
+import { AccessTokenService } from './access-token.service';
+import { AccessTokenStrategy } from './access-token.strategy';
+import { AuthController } from './auth.controller';
+import { AuthService } from './auth.service';
+import { SessionInterceptor } from './session.interceptor';
+import { SessionsRepository } from './sessions.repository';
+
+@Module({
+  imports: [PassportModule, JwtModule.register({}), PasswordsModule, UsersModule],
+  controllers: [AuthController],
+  providers: [
+    AuthService,
+    SessionsRepository,
+    AccessTokenService,
+    AccessTokenStrategy,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
+  ],
+  exports: [AuthService],
+})
+export class AuthModule {}

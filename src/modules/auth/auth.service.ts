@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type Caller, identityOf, type Origin } from '../../common/caller';
+import { AppConfig } from '../../config/config';
+import { Keys } from '../../config/keys';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { AuditService } from '../audit/audit.service';
+import { UsersService } from '../users/users.service';
+import { AccessTokenService } from './access-token.service';
+import { invalidCredentials, passwordUnchanged, wrongCurrentPassword } from './auth.errors';
+import type { ChangePassword, Login, LoginResult } from './dto/auth.dto';
+import { PasswordHasher } from '../passwords/password-hasher.service';
+import { SessionsRepository } from './sessions.repository';
+
+/** Signing in and out, and the own password. */
+@Injectable()
+export class AuthService {
+  private readonly sessionHours: number;
+  private readonly nameKey: Buffer;
+
+  constructor(
+    config: AppConfig,
+    keys: Keys,
+    private readonly work: UnitOfWork,
+    private readonly sessions: SessionsRepository,
+    private readonly passwords: PasswordHasher,
+    private readonly tokens: AccessTokenService,
+    private readonly users: UsersService,
+    private readonly audit: AuditService,
+  ) {
+    this.sessionHours = config.get('SESSION_HOURS');
+    this.nameKey = keys.pepper.derive('unknown login names');
+  }
+
+  /**
+   * Opens a session. Unknown names and wrong passwords take the same time and get the same answer.
+   * @throws Unauthenticated
+   */
+  async login({ login, password }: Login, origin: Origin): Promise<LoginResult> {
+    const account = await this.work.asApplication((tx) => this.sessions.beginLogin(tx, login.normalize('NFKC')));
+    if (!(await this.passwords.matches(password, account?.passwordHash)) || !account) {
+      await this.recordFailure(login, account?.userId, origin);
+      throw invalidCredentials();
+    }
+    const sessionId = await this.openSession(account.userId, origin);
+    if (!sessionId) throw invalidCredentials();
+    await this.audit.recordEvent({
+      userId: account.userId,
+      action: 'login',
+      entityType: 'sessions',
+      entityId: sessionId,
+      origin,
+    });
+    return this.resultOf(account.userId, sessionId, origin);
+  }
+
+  /** Opens a session for somebody who has proven who it is. Nothing is opened when the account is not active. */
+  openSession(userId: string, origin: Origin): Promise<string | null> {
+    return this.work.asApplication((tx) => this.sessions.open(tx, userId, this.sessionHours, origin));
+  }
+
+  /** Ends the caller's session: its tokens stop working with the next request. */
+  async logout(caller: Caller): Promise<void> {
+    const sessionId = sessionIdOf(caller);
+    await this.work.verify(caller);
+    await this.work.asApplication((tx) => this.sessions.end(tx, sessionId));
+    await this.audit.recordEvent({
+      userId: identityOf(caller).userId,
+      action: 'logout',
+      entityType: 'sessions',
+      entityId: sessionId,
+      origin: caller.origin,
+    });
+  }
+
+  /**
+   * Sets the caller's password and ends the caller's other sessions.
+   * @throws RuleBroken when the current password is wrong, InvalidInput when the new one is the same
+   */
+  async changePassword(caller: Caller, { currentPassword, newPassword }: ChangePassword): Promise<void> {
+    const sessionId = sessionIdOf(caller);
+    const currentHash = await this.work.asApplication((tx) => this.sessions.passwordHash(tx, sessionId));
+    if (!(await this.passwords.matches(currentPassword, currentHash))) throw wrongCurrentPassword();
+    if (currentPassword === newPassword) throw passwordUnchanged();
+    const newHash = await this.passwords.hash(newPassword);
+    await this.work.once(caller, (tx) => this.sessions.setOwnPassword(tx, sessionId, newHash));
+  }
+
+  private async resultOf(userId: string, sessionId: string, origin: Origin): Promise<LoginResult> {
+    const caller: Caller = { credential: { sessionId }, minLevel: 'Technician', passwordMayBeDue: true, origin };
+    const user = await this.users.me(caller);
+    return {
+      accessToken: this.tokens.issue(userId, sessionId),
+      tokenType: 'Bearer',
+      expiresIn: this.tokens.lifetimeSeconds,
+      user,
+      mustChangePassword: user.mustChangePassword,
+    };
+  }
+
+  /** A name that does not exist is recorded as its HMAC: people type passwords into the wrong field. */
+  private recordFailure(login: string, userId: string | undefined, origin: Origin): Promise<void> {
+    return this.audit.recordEvent({
+      ...(userId && { userId }),
+      action: 'login_failed',
+      entityType: 'users',
+      entityId: userId ?? createHmac('sha256', this.nameKey).update(login).digest('base64url'),
+      origin,
+    });
+  }
+}
+
+function sessionIdOf({ credential }: Caller): string {
+  if (!('sessionId' in credential)) throw new Error('A command has no session.');
+  return credential.sessionId;
+}

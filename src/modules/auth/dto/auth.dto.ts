@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { GivenPassword, NewPassword } from '../../passwords/dto/password.dto';
+import { User } from '../../users/dto/user.dto';
+
+export const Login = z
+  .strictObject({
+    login: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Username or e-mail address.', examples: ['admin'] }),
+    password: GivenPassword.meta({ examples: ['the password that the start printed'] }),
+  })
+  .meta({ id: 'Login' });
+export type Login = z.infer<typeof Login>;
+
+export const LoginResult = z
+  .object({
+    accessToken: z.string().meta({ description: 'Paste it into “Authorize”.' }),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().meta({ description: 'Seconds.' }),
+    user: User,
+    mustChangePassword: z.boolean().meta({ description: 'While true, only me, change-password and logout work.' }),
+  })
+  .meta({ id: 'LoginResult' });
+export type LoginResult = z.infer<typeof LoginResult>;
+
+export const ChangePassword = z
+  .strictObject({ currentPassword: GivenPassword, newPassword: NewPassword })
+  .meta({ id: 'ChangePassword' });
+export type ChangePassword = z.infer<typeof ChangePassword>;

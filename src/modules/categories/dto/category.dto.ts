@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { FlagParameter, Id, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
+import { pageOf, pageParameters } from '../../../common/validation/page';
+
+export const Category = z
+  .object({
+    categoryId: Id.meta({ examples: [1] }),
+    categoryName: z.string().meta({ examples: ['Hydraulics'] }),
+    description: z.string().nullable(),
+    colorCode: z
+      .string()
+      .nullable()
+      .meta({ examples: ['#1E88E5'] }),
+    createdAt: Instant,
+    updatedAt: Instant,
+    createdBy: Uuid,
+    isActive: z.boolean(),
+    version: Version,
+  })
+  .meta({ id: 'Category' });
+export type Category = z.infer<typeof Category>;
+
+export const CategoryPage = pageOf(Category, 'CategoryPage');
+
+export const CreateCategory = z
+  .strictObject({
+    categoryName: text(100).meta({ examples: ['Hydraulics'] }),
+    description: LongText.nullish().meta({ examples: ['Pumps, cylinders, hoses'] }),
+    colorCode: z
+      .string()
+      .regex(/^#[\da-f]{6}$/i, 'must be a colour such as #1E88E5')
+      .nullish()
+      .meta({ examples: ['#1E88E5'] }),
+  })
+  .meta({ id: 'CreateCategory' });
+export type CreateCategory = z.infer<typeof CreateCategory>;
+
+export const CategoryQuery = z.strictObject({
+  ...pageParameters(['categoryName', 'createdAt'], 'categoryName'),
+  isActive: FlagParameter.optional(),
+});
+export type CategoryQuery = z.infer<typeof CategoryQuery>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import {
+  FlagParameter,
+  Id,
+  IdParameter,
+  Instant,
+  LongText,
+  text,
+  Uuid,
+  Version,
+} from '../../../common/validation/fields';
+import { pageOf, pageParameters } from '../../../common/validation/page';
+
+export const Location = z
+  .object({
+    locationId: Id.meta({ examples: [1] }),
+    locationName: z.string().meta({ examples: ['Pit north'] }),
+    description: z.string().nullable(),
+    parentId: Id.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    createdBy: Uuid,
+    isActive: z.boolean(),
+    version: Version,
+  })
+  .meta({ id: 'Location' });
+export type Location = z.infer<typeof Location>;
+
+export const LocationPage = pageOf(Location, 'LocationPage');
+
+/** A location with everything below it. */
+export interface LocationNode extends Location {
+  children: LocationNode[];
+}
+export const LocationNode: z.ZodType<LocationNode> = Location.extend({
+  get children(): z.ZodArray<typeof LocationNode> {
+    return z.array(LocationNode);
+  },
+}).meta({ id: 'LocationNode' });
+
+export const LocationTree = z
+  .object({ items: z.array(LocationNode).meta({ description: 'The locations without a parent.' }) })
+  .meta({ id: 'LocationTree' });
+export type LocationTree = z.infer<typeof LocationTree>;
+
+export const CreateLocation = z
+  .strictObject({
+    locationName: text(100).meta({ examples: ['Pit north'] }),
+    description: LongText.nullish().meta({ examples: ['Benches 4 to 7'] }),
+    parentId: Id.nullish().meta({ description: 'The location that this one lies in.', examples: [null] }),
+  })
+  .meta({ id: 'CreateLocation' });
+export type CreateLocation = z.infer<typeof CreateLocation>;
+
+export const LocationQuery = z.strictObject({
+  ...pageParameters(['locationName', 'createdAt'], 'locationName'),
+  parentId: IdParameter.optional().meta({ description: 'Only what lies directly in this location.' }),
+  isActive: FlagParameter.optional(),
+});
+export type LocationQuery = z.infer<typeof LocationQuery>;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { Day, Hours, Id, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
+import { pageOf } from '../../../common/validation/page';
+
+export const statuses = ['Open', 'Completed', 'Escalation'] as const;
+export const priorities = ['Low', 'Medium', 'High'] as const;
+
+const device = { examples: ['Excavator B'] };
+const person = { examples: ['North crew'] };
+const call = { examples: ["Bucket won't open; the left cylinder leaks."] };
+const solution = { examples: ['Replaced the seal of the left bucket cylinder, bled the circuit.'] };
+
+export const LogbookEntry = z
+  .object({
+    entryId: Uuid,
+    userId: Uuid.meta({ description: 'Whose entry it is.' }),
+    startDate: Day,
+    endDate: Day.nullable(),
+    responsiblePerson: z.string().meta(person),
+    locationId: Id,
+    device: z.string().meta(device),
+    callDescription: z.string().meta(call),
+    solutionDescription: z.string().nullable().meta(solution),
+    status: z.enum(statuses),
+    downtimeHours: Hours.nullable(),
+    categoryId: Id.nullable(),
+    priority: z.enum(priorities).nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    completedBy: Uuid.nullable(),
+    isDeleted: z.boolean(),
+    version: Version,
+  })
+  .meta({ id: 'LogbookEntry' });
+export type LogbookEntry = z.infer<typeof LogbookEntry>;
+
+export const LogbookEntryPage = pageOf(LogbookEntry, 'LogbookEntryPage');
+
+const fields = {
+  startDate: Day,
+  responsiblePerson: text(100).meta(person),
+  locationId: Id.meta({ description: 'See GET /locations.', examples: [1] }),
+  device: text(100).meta(device),
+  callDescription: LongText.meta(call),
+};
+const optionalFields = {
+  endDate: Day.nullish(),
+  solutionDescription: LongText.nullish().meta(solution),
+  downtimeHours: Hours.nullish(),
+  categoryId: Id.nullish().meta({ description: 'See GET /categories.', examples: [1] }),
+  priority: z
+    .enum(priorities)
+    .nullish()
+    .meta({ examples: ['High'] }),
+};
+const leadersOnly = 'Managers and administrators may name somebody else.';
+
+export const CreateLogbookEntry = z
+  .strictObject({
+    ...fields,
+    ...optionalFields,
+    endDate: Day.nullish().meta({ examples: [null] }),
+    status: z
+      .enum(statuses)
+      .default('Open')
+      .meta({ examples: ['Open'] }),
+    userId: Uuid.optional().meta({ description: `Whose entry it is; yours when absent. ${leadersOnly}` }),
+    completedBy: Uuid.optional().meta({
+      description: `Who completed it, if it is completed; otherwise whose entry it is. ${leadersOnly}`,
+    }),
+  })
+  .meta({ id: 'CreateLogbookEntry' });
+export type CreateLogbookEntry = z.infer<typeof CreateLogbookEntry>;
+
+export const UpdateLogbookEntry = z
+  .strictObject({
+    ...z.object(fields).partial().shape,
+    ...optionalFields,
+    userId: Uuid.optional().meta({ description: 'Hands the entry over: managers and administrators only.' }),
+    status: z.unknown().optional().meta({ description: 'Changes only by a transition: refused with 422.' }),
+    completedBy: z.unknown().optional().meta({ description: 'Changes only by a transition: refused with 422.' }),
+  })
+  .meta({
+    id: 'UpdateLogbookEntry',
+    description: 'A JSON merge patch (RFC 7396): absent fields stay, null clears.',
+    examples: [{ solutionDescription: 'Replaced the seal of the left bucket cylinder.', downtimeHours: 3.25 }],
+  });
+export type UpdateLogbookEntry = z.infer<typeof UpdateLogbookEntry>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Day, FlagParameter, Hours, IdParameter, repeatable, text, Uuid } from '../../../common/validation/fields';
+import { pageParameters } from '../../../common/validation/page';
+import { priorities, statuses } from './logbook-entry.dto';
+
+/** What a list of entries can be asked for. Repeated values of one filter widen it, further filters narrow it. */
+export const LogbookQuery = z.strictObject({
+  ...pageParameters(['startDate', 'createdAt', 'updatedAt', 'endDate', 'downtimeHours'], '-startDate'),
+  q: text(500).optional().meta({ description: 'Full-text search: words, "phrases", -without, or.' }),
+  status: repeatable(z.enum(statuses)),
+  priority: repeatable(z.enum(priorities)),
+  locationId: repeatable(IdParameter),
+  includeSublocations: FlagParameter.default(false).meta({ description: 'Also what lies below the locations.' }),
+  categoryId: repeatable(IdParameter),
+  device: repeatable(text(100)),
+  userId: repeatable(Uuid),
+  completedBy: repeatable(Uuid),
+  responsiblePerson: repeatable(text(100)),
+  startDateFrom: Day.optional(),
+  startDateTo: Day.optional(),
+  endDateFrom: Day.optional(),
+  endDateTo: Day.optional(),
+  minDowntimeHours: z.coerce.number().pipe(Hours).optional(),
+  deleted: FlagParameter.default(false).meta({
+    description: 'The deleted entries instead of the others: managers and administrators only.',
+  }),
+});
+export type LogbookQuery = z.infer<typeof LogbookQuery>;

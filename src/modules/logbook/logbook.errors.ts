@@ -1,0 +1,17 @@
+import { Forbidden, NotFound, RuleBroken } from '../../common/domain.error';
+
+export const entryNotFound = () =>
+  new NotFound('ENTRY_NOT_FOUND', 'There is no such entry, or it is not yours to see.');
+
+export const useTransition = (field: 'status' | 'completedBy') =>
+  new RuleBroken('USE_TRANSITION', `${field} changes only by completing, escalating or reopening the entry.`, {
+    errors: [{ path: `/${field}`, message: 'changes only by a transition', code: 'USE_TRANSITION' }],
+  });
+
+export const notCompleted = () =>
+  new RuleBroken('NOT_COMPLETED', 'completedBy needs the status Completed.', {
+    errors: [{ path: '/completedBy', message: 'needs the status Completed', code: 'NOT_COMPLETED' }],
+  });
+
+export const leadersOnly = (what: string) =>
+  new Forbidden('ACCESS_DENIED', `${what} is for managers and administrators: ask one of them.`);

@@ -1,0 +1,47 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Problem } from './common/http/problem';
+
+const description = `
+The technical intervention logbook: what broke, where, what was done and how long the machine stood.
+
+Sign in with **POST /api/v1/auth/login**, copy the \`accessToken\` into **Authorize**, and every example below works as it
+stands. Failures are problem documents (RFC 9457) with a stable \`code\`.`;
+
+/** Serves Swagger UI at /docs and the document at /openapi.json. It is made when somebody first asks for it. */
+export function serveDocumentation(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'PreventPlus API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha' },
+  });
+}
+
+/** The OpenAPI document, with its keys sorted, so that it only changes when the API does. */
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const options = new DocumentBuilder()
+    .setTitle('PreventPlus')
+    .setDescription(description.trim())
+    .setVersion('1')
+    .setOpenAPIVersion('3.0.3')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .build();
+  const document = SwaggerModule.createDocument(app, options);
+  const problem = z.toJSONSchema(Problem, { target: 'openapi-3.0' });
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: problem as never },
+  };
+  return sorted(document) as OpenAPIObject;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+}

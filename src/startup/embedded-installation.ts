@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto';
+import type { ClientConfig } from 'pg';
+import type { AppConfig } from '../config/config';
+import { generateMissingKeys, type Keys, loadKeys, loadSuperuserPassword } from '../config/keys';
+import { bootstrap } from '../database/bootstrap';
+import { embeddedDataExists } from '../database/embedded/embedded-data';
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresAddress,
+  type EmbeddedPostgresOptions,
+  findRunningEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../database/embedded/embedded-postgres';
+import { migrate } from '../database/migrate';
+import { ensureAdministrator } from './administrator';
+import type { OpenInstallation, OpenOptions } from './installation';
+
+export const embeddedDatabase = 'preventplus';
+
+/** Starts the embedded server, and on the first start makes the keys, the database and the administrator. */
+export async function openEmbedded(config: AppConfig, options: OpenOptions): Promise<OpenInstallation> {
+  const data = { dataDir: config.dataDir, dataDirIsDefault: config.dataDirIsDefault };
+  if (!embeddedDataExists(data)) generateMissingKeys(config);
+  const keys = loadKeys(config);
+  const server = await startEmbeddedPostgres({ ...embeddedOptions(config), onUnexpectedExit: options.onDatabaseLost });
+  try {
+    const generatedPassword = await prepare(server, config, keys);
+    return { config, keys, connection: signInAs('pp_app', server), generatedPassword, close: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** Roles, database, schema and administrator; on every start, since a newer version may bring more of each. */
+async function prepare(server: EmbeddedPostgres, config: AppConfig, keys: Keys): Promise<string | undefined> {
+  const { host, port, user, password } = server;
+  const migration = signInAs('pp_migrator', server);
+  await bootstrap({
+    admin: { host, port, user, password, database: 'postgres' },
+    database: embeddedDatabase,
+    passwords: { pp_app: passwordOf('pp_app', password), pp_migrator: passwordOf('pp_migrator', password) },
+  });
+  await migrate(migration);
+  return ensureAdministrator(config, keys, migration);
+}
+
+/** For commands: the embedded installation that already runs beside them, if one does. */
+export async function joinRunning(config: AppConfig): Promise<OpenInstallation | undefined> {
+  const data = { dataDir: config.dataDir, dataDirIsDefault: config.dataDirIsDefault };
+  if (!embeddedDataExists(data)) return undefined;
+  const server = await findRunningEmbeddedPostgres({ ...data, superuserPassword: loadSuperuserPassword(config) });
+  return server
+    ? { config, keys: loadKeys(config), connection: signInAs('pp_app', server), close: async () => undefined }
+    : undefined;
+}
+
+function embeddedOptions(config: AppConfig): EmbeddedPostgresOptions {
+  return {
+    dataDir: config.dataDir,
+    dataDirIsDefault: config.dataDirIsDefault,
+    major: config.get('EMBEDDED_POSTGRES') === '18' ? 18 : 15,
+    superuserPassword: loadSuperuserPassword(config),
+    binDir: config.get('POSTGRES_BIN_DIR'),
+    tcpPort: config.get('EMBEDDED_POSTGRES_PORT'),
+  };
+}
+
+function signInAs(role: 'pp_app' | 'pp_migrator', { host, port, password }: EmbeddedPostgresAddress): ClientConfig {
+  return { host, port, user: role, password: passwordOf(role, password), database: embeddedDatabase };
+}
+
+/** The roles' passwords follow from the superuser's, so that commands beside a running server know them too. */
+function passwordOf(role: string, superuserPassword: string): string {
+  return createHmac('sha256', superuserPassword).update(role).digest('base64url');
+}

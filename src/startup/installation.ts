@@ -1,0 +1,22 @@
+import type { Installation } from '../app.module';
+import type { AppConfig } from '../config/config';
+import { openEmbedded } from './embedded-installation';
+import { openExternal } from './external-installation';
+
+/** An installation whose database runs, has this version's schema and an administrator. */
+export interface OpenInstallation extends Installation {
+  /** The administrator's first password, when it was generated just now. It is shown once and stored nowhere. */
+  generatedPassword?: string;
+  /** Stops what opening has started. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** The embedded server ended though nobody stopped it. */
+  onDatabaseLost?: (reason: string) => void;
+}
+
+/** Opens the database of DATABASE_URL, or else the embedded one. @throws StartupError */
+export function openInstallation(config: AppConfig, options: OpenOptions = {}): Promise<OpenInstallation> {
+  return config.get('DATABASE_URL') ? openExternal(config) : openEmbedded(config, options);
+}

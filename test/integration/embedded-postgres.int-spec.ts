@@ -1,0 +1,305 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import { firstBlocked, isRoot } from '../../src/database/embedded/account';
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresAddress,
+  type EmbeddedPostgresOptions,
+  findRunningEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/database/embedded/embedded-postgres';
+import { freePort } from '../../src/database/embedded/free-port';
+
+const CHILD = join(__dirname, 'embedded-postgres.child.cjs');
+const NOBODY = { uid: 65534, gid: 65534 };
+const ALREADY_RUNNING = /^PreventPlus is already running on this DATA_DIR \(.+\): stop it first/;
+const onlyAsRoot = isRoot() ? it : it.skip;
+const onlyAsRootInOpenCheckout = isRoot() && !firstBlocked(__dirname, NOBODY) ? it : it.skip;
+
+describe('embedded PostgreSQL', () => {
+  const started: EmbeddedPostgres[] = [];
+  let root: string;
+  let options: EmbeddedPostgresOptions;
+
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'pp-embedded-'));
+    chmodSync(root, 0o711);
+    options = optionsFor('data');
+  });
+
+  afterEach(async () => {
+    for (const server of started.splice(0)) await server.stop();
+  });
+
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  const optionsFor = (name: string): EmbeddedPostgresOptions => ({
+    dataDir: join(root, name),
+    dataDirIsDefault: false,
+    major: 15,
+    superuserPassword: 'correct horse',
+    durable: false,
+    settings: { shared_buffers: '16MB' },
+  });
+
+  const start = async (changes: Partial<EmbeddedPostgresOptions> = {}) => {
+    const server = await startEmbeddedPostgres({ ...options, ...changes });
+    started.push(server);
+    return server;
+  };
+
+  /** Kills a server and resolves with what its owner was told. */
+  const killServer = () =>
+    new Promise<string>((resolve, reject) => {
+      start({ onUnexpectedExit: resolve }).then(({ pid }) => process.kill(pid, 'SIGKILL'), reject);
+    });
+
+  describe('a new data directory', () => {
+    it('should be made with checksums, UTF-8 and code point order', async () => {
+      const server = await start();
+
+      expect(
+        await query(
+          server,
+          `SELECT current_setting('data_checksums') AS checksums, datcollate, datctype,
+          pg_encoding_to_char(encoding) AS encoding FROM pg_database WHERE datname = 'postgres'`,
+        ),
+      ).toEqual([{ checksums: 'on', datcollate: 'C.UTF-8', datctype: 'C.UTF-8', encoding: 'UTF8' }]);
+      await query(server, `CREATE TABLE kept AS SELECT 'first start' AS from_the`);
+    });
+
+    it('should not keep the password anywhere outside the server', () => {
+      expect(readdirSync(options.dataDir).sort()).toEqual(['postgres', 'run']);
+    });
+
+    it('should keep its data for the next start', async () => {
+      await expectDataKept(await start());
+    });
+  });
+
+  describe('access', () => {
+    it('should listen on a socket in a private directory alone', async () => {
+      const server = await start();
+
+      expect(server.host).toBe(join(options.dataDir, 'run'));
+      expect(statSync(server.host).mode & 0o777).toBe(0o700);
+      expect(await query(server, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);
+    });
+
+    it('should refuse a wrong password, also over the socket and to local TCP', async () => {
+      const server = await start({ tcpPort: await freePort() });
+
+      for (const host of [server.host, '127.0.0.1']) {
+        await expect(query({ ...server, host, password: 'wrong' }, 'SELECT 1')).rejects.toThrow(
+          /authentication failed/,
+        );
+        expect(await query({ ...server, host }, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      }
+      expect(await query(server, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+    });
+
+    it('should put the socket elsewhere when its path would be too long', async () => {
+      const long = optionsFor(`long-${'x'.repeat(90)}`);
+      const server = await start(long);
+
+      expect(server.host).toMatch(/preventplus-[0-9a-f]{12}$/);
+      expect(statSync(server.host).mode & 0o777).toBe(0o700);
+      expect(await findRunningEmbeddedPostgres(long)).toMatchObject({ host: server.host });
+      rmSync(server.host, { recursive: true });
+    });
+  });
+
+  describe('a running server', () => {
+    it('should be found by commands beside it, until it stops', async () => {
+      const { host, port, user, password, stop } = await start();
+
+      expect(await findRunningEmbeddedPostgres(options)).toEqual({ host, port, user, password });
+      await stop();
+      expect(await findRunningEmbeddedPostgres(options)).toBeNull();
+    });
+
+    it('should refuse a second start in one clear line and be left alone by it', async () => {
+      const server = await start();
+
+      await expect(startEmbeddedPostgres(options)).rejects.toThrow(ALREADY_RUNNING);
+      await expectDataKept(server);
+    });
+
+    it('should still refuse one after a crash of its own sessions', async () => {
+      const server = await start();
+      await crashSessions(server);
+
+      await expect(startEmbeddedPostgres(options)).rejects.toThrow(ALREADY_RUNNING);
+      await expectDataKept(server);
+    });
+
+    it('should let exactly one of two first starts at the same moment win', async () => {
+      const contested = { ...optionsFor('contested'), log: () => undefined };
+      const results = await Promise.allSettled([start(contested), start(contested)]);
+
+      const refused = results.filter((result) => result.status === 'rejected');
+      expect(refused).toEqual([
+        { status: 'rejected', reason: expect.objectContaining({ message: expect.stringMatching(ALREADY_RUNNING) }) },
+      ]);
+      expect(await query(started[0]!, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    });
+  });
+
+  describe('after a violent end', () => {
+    it('should stop the server of a killed PreventPlus and take its data over', async () => {
+      const child = await startChild({ ...options, stay: true });
+      child.process.kill('SIGKILL');
+      await once(child.process, 'exit');
+      expect(await findRunningEmbeddedPostgres(options)).not.toBeNull();
+
+      const server = await start();
+      expect(server.pid).not.toBe(child.pid);
+      await expectDataKept(server);
+    });
+
+    it('should stop with an application that ends without a word, and not keep it alive', async () => {
+      const child = await startChild(options);
+
+      expect(await once(child.process, 'exit')).toEqual([0, null]);
+      expect(await findRunningEmbeddedPostgres(options)).toBeNull();
+      await expectDataKept(await start());
+    });
+
+    it('should report a killed server and recover on the next start', async () => {
+      expect(await killServer()).toContain('killed by SIGKILL');
+
+      await expectDataKept(await start());
+    });
+
+    it('should recover although the id of the killed server now belongs to another process', async () => {
+      await killServer();
+      const clusterDir = join(options.dataDir, 'postgres');
+      const { uid, gid } = statSync(clusterDir);
+      const stranger = spawn('sleep', ['60'], isRoot() ? { uid, gid, cwd: '/' } : {});
+      const pidFile = join(clusterDir, 'postmaster.pid');
+      writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(stranger.pid)));
+
+      await expectDataKept(await start());
+      stranger.kill();
+    });
+  });
+
+  describe('refusals', () => {
+    it('should say that the key file does not belong to the data', async () => {
+      await expect(startEmbeddedPostgres({ ...options, superuserPassword: 'lost' })).rejects.toThrow(
+        /key file .+ does not belong/,
+      );
+      expect(await findRunningEmbeddedPostgres(options)).toBeNull();
+    });
+
+    it('should name the version that made the data', async () => {
+      await expect(startEmbeddedPostgres({ ...options, major: 18 })).rejects.toThrow(
+        /was made by PostgreSQL 15, .+ is version 18: set EMBEDDED_POSTGRES=15/,
+      );
+    });
+
+    it("should repeat the server's own words when it does not start", async () => {
+      await expect(startEmbeddedPostgres({ ...options, settings: { work_mem: 'plenty' } })).rejects.toThrow(
+        /did not start on .+: invalid value for parameter "work_mem": "plenty"/,
+      );
+    });
+
+    onlyAsRoot('should name the directory of a chosen DATA_DIR that the server may not enter', async () => {
+      const closed = join(root, 'closed');
+      mkdirSync(closed, { mode: 0o700 });
+
+      await expect(startEmbeddedPostgres(optionsFor('closed/data'))).rejects.toThrow(
+        `may not enter ${closed}: run chmod o+x ${closed}`,
+      );
+      expect(existsSync(join(closed, 'data/postgres'))).toBe(false);
+    });
+  });
+
+  onlyAsRootInOpenCheckout(
+    'should run as an ordinary user, whose data root then uses under the same account',
+    async () => {
+      const own = optionsFor('own');
+      mkdirSync(own.dataDir);
+      chownSync(own.dataDir, NOBODY.uid, NOBODY.gid);
+      const child = await startChild(own, NOBODY);
+      expect(child).toMatchObject({ pid: expect.any(Number) });
+      await once(child.process, 'exit');
+
+      const server = await start(own);
+      expect(statSync(join(own.dataDir, 'postgres')).uid).toBe(NOBODY.uid);
+      expect(await query(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    },
+  );
+
+  it('should run PostgreSQL 18 with the builtin locale', async () => {
+    const server = await start({ ...optionsFor('eighteen'), major: 18 });
+
+    expect(
+      await query(
+        server,
+        `SELECT datlocprovider, datlocale, current_setting('server_version_num')::int / 10000 AS major
+        FROM pg_database WHERE datname = 'postgres'`,
+      ),
+    ).toEqual([{ datlocprovider: 'b', datlocale: 'C.UTF-8', major: 18 }]);
+  });
+});
+
+async function query(address: EmbeddedPostgresAddress, sql: string): Promise<unknown[]> {
+  const { host, port, user, password } = address;
+  const client = new Client({ host, port, user, password, database: 'postgres' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query<object>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function expectDataKept(server: EmbeddedPostgresAddress) {
+  expect(await query(server, 'SELECT * FROM kept')).toEqual([{ from_the: 'first start' }]);
+}
+
+/** Kills a session, upon which PostgreSQL ends all of them and recovers; resolves when it serves again. */
+async function crashSessions(server: EmbeddedPostgresAddress) {
+  const [session] = (await query(
+    server,
+    `SELECT pid FROM pg_stat_activity WHERE application_name = 'preventplus owner'`,
+  )) as { pid: number }[];
+  process.kill(session!.pid, 'SIGKILL');
+  const deadline = Date.now() + 5_000;
+  while (Date.now() < deadline) {
+    const [owner] = await query(
+      server,
+      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid <> ${session!.pid}`,
+    ).catch(() => []);
+    if (owner) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The owner did not take its lock again');
+}
+
+async function startChild(options: EmbeddedPostgresOptions & { stay?: boolean }, account = {}) {
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(options)], {
+    ...account,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return { ...(JSON.parse(line) as { pid?: number; error?: string }), process: child };
+}

@@ -77,10 +77,12 @@ export function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise
  */
 export function findRunningEmbeddedPostgres(options: EmbeddedPostgresData): Promise<EmbeddedPostgresAddress | null> {
   return inOneLine(options, async () => {
-    const file = existsSync(options.dataDir) && readPostmasterFile(locateData(options).clusterDir);
+    if (!existsSync(options.dataDir)) return null;
+    const { dataDir, clusterDir } = locateData(options);
+    const file = readPostmasterFile(clusterDir);
     if (!file) return null;
     const address = addressOf(file.host, file.port, options);
-    const connection = await connectIfRunning(address);
+    const connection = await connectIfRunning(address, dataDir);
     await connection?.client.end();
     return connection && address;
   });
@@ -129,7 +131,7 @@ async function own(
 
 async function takeLock(server: ServerProcess, address: EmbeddedPostgresAddress, dataDir: string): Promise<OwnerLock> {
   try {
-    const lock = await OwnerLock.take(address);
+    const lock = await OwnerLock.take(address, dataDir);
     if (lock) return lock;
     throw alreadyRunning(dataDir);
   } catch (error) {

@@ -32,7 +32,7 @@ export async function stopOrphan(
   if (!running) return;
   const { pid, host, port } = running;
   const onWait = () => log(`Waiting for the PostgreSQL server (process ${pid}) that starts or stops on ${dataDir}`);
-  const connection = await connectIfRunning({ host, port, user: 'postgres', password }, onWait);
+  const connection = await connectIfRunning({ host, port, user: 'postgres', password }, dataDir, onWait);
   if (!connection) return;
 
   // Whoever holds the lock may stop the server: of several starts at once exactly one gets it.

@@ -23,9 +23,9 @@ export class OwnerLock {
   private constructor(private readonly address: EmbeddedPostgresAddress) {}
 
   /** Takes the lock; null when another process has it or has stopped the server. @throws StartupError */
-  static async take(address: EmbeddedPostgresAddress): Promise<OwnerLock | null> {
+  static async take(address: EmbeddedPostgresAddress, dataDir: string): Promise<OwnerLock | null> {
     const lock = new OwnerLock(address);
-    const connection = await connectIfRunning(address);
+    const connection = await connectIfRunning(address, dataDir);
     return connection && (await lock.hold(connection)) ? lock : null;
   }
 

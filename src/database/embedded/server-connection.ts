@@ -44,6 +44,7 @@ export async function connect(address: EmbeddedPostgresAddress): Promise<ServerC
  */
 export async function connectIfRunning(
   address: EmbeddedPostgresAddress,
+  dataDir: string,
   onWait: () => void = () => undefined,
 ): Promise<ServerConnection | null> {
   for (let tries = 1; ; tries++) {
@@ -52,7 +53,7 @@ export async function connectIfRunning(
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' || code === 'ECONNREFUSED') return null;
-      if (code?.startsWith('28')) throw wrongPassword();
+      if (code?.startsWith('28')) throw wrongPassword(dataDir);
       if (!isPassing(code)) throw error;
     }
     if (tries === 1) onWait();
@@ -65,9 +66,9 @@ function isPassing(code: string | undefined): boolean {
   return code === undefined || code.startsWith('57P') || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
-function wrongPassword(): StartupError {
+function wrongPassword(dataDir: string): StartupError {
   return new StartupError(
-    'The key file of the PostgreSQL superuser does not belong to the data in DATA_DIR: ' +
-      'put the key file back that was made with this data, or choose another DATA_DIR',
+    `The key file of the PostgreSQL superuser does not belong to the data in ${dataDir}: ` +
+      'put the key file back that was made with this data, or move the data away to start anew',
   );
 }

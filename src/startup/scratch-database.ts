@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootstrap } from '../database/bootstrap';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded/embedded-postgres';
+
+export interface ScratchOptions {
+  /** 15 unless said otherwise; 18 comes with the development packages. */
+  major?: 15 | 18;
+  /** Directory of installed server programs to use instead. */
+  binDir?: string;
+  /** The name of the logbook's database. */
+  database?: string;
+}
+
+/** How to sign in; plain values, so that it can be handed to another process. */
+export interface ScratchLogin {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** A server with its roles and an empty database, whose data nobody needs afterwards. */
+export interface ScratchDatabase {
+  /** The superuser, in the database `postgres`. */
+  admin: ScratchLogin;
+  /** pp_migrator, in the logbook's database. */
+  migration: ScratchLogin;
+  /** pp_app, in the logbook's database. */
+  app: ScratchLogin;
+  /** Stops the server and removes its data. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server on a directory of its own, fast rather than durable, and makes roles and database there. Nothing is
+ * migrated. @throws StartupError
+ */
+export async function startScratchDatabase(options: ScratchOptions = {}): Promise<ScratchDatabase> {
+  const { major = 15, binDir, database = 'preventplus' } = options;
+  const dataDir = await makeDirectory();
+  let server: EmbeddedPostgres | undefined;
+  const stop = async () => {
+    await server?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const data = { dataDir, dataDirIsDefault: false, superuserPassword: newPassword() };
+    server = await startEmbeddedPostgres({ ...data, major, binDir, durable: false });
+    return { ...(await prepare(server, database)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The user that PostgreSQL runs as may pass the directory; nobody may list it. */
+async function makeDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'preventplus-'));
+  await chmod(directory, 0o711);
+  return directory;
+}
+
+async function prepare(
+  { host, port, user, password }: EmbeddedPostgres,
+  database: string,
+): Promise<Omit<ScratchDatabase, 'stop'>> {
+  const admin = { host, port, user, password, database: 'postgres' };
+  const passwords = { pp_app: newPassword(), pp_migrator: newPassword() };
+  await bootstrap({ admin, database, passwords });
+  return {
+    admin,
+    migration: { host, port, user: 'pp_migrator', password: passwords.pp_migrator, database },
+    app: { host, port, user: 'pp_app', password: passwords.pp_app, database },
+  };
+}
+
+function newPassword(): string {
+  return randomBytes(18).toString('base64url');
+}

@@ -1,0 +1,4 @@
+import { AppConfig } from '../../src/config/config';
+
+/** The configuration of the tests, which depends on nobody's environment. */
+export const testConfig = AppConfig.fromEnvironment({ BCRYPT_COST: '10', LOG_LEVEL: 'silent', LOG_FORMAT: 'json' });

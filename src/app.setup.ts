@@ -4,7 +4,7 @@ import fastifyHelmet from '@fastify/helmet';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
 import { ProblemFilter } from './common/http/problem.filter';
@@ -57,8 +57,8 @@ function acceptedRequestId(header: string | string[] | undefined): string | unde
 }
 
 async function secureHttp(app: NestFastifyApplication): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  await app.register(fastifyHelmet as never, {
+  const fastify = app.getHttpAdapter().getInstance();
+  await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       directives: { upgradeInsecureRequests: null, 'script-src': ["'self'", "'unsafe-inline'"] },
     },

@@ -1,5 +1,6 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { StartupError } from '../config/startup.error';
+import { inDatabase, withClient } from './connect';
 
 const bootstrapLock = 7_270_001;
 
@@ -41,7 +42,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
     await client.query('SELECT pg_advisory_lock($1)', [bootstrapLock]);
     await createRoles(client, options.passwords);
     await createDatabase(client, options.database);
-    await withClient({ ...options.admin, database: options.database }, async (inside) => {
+    await withClient(inDatabase(options.admin, options.database), async (inside) => {
       await secureDatabase(inside, options.database, options.allowWeakContext ?? false);
     });
   });
@@ -100,14 +101,4 @@ async function createDatabase(client: Client, database: string): Promise<void> {
   await client.query(
     `CREATE DATABASE ${client.escapeIdentifier(database)} OWNER pp_owner TEMPLATE template0 ENCODING 'UTF8'`,
   );
-}
-
-async function withClient(config: ClientConfig, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client(config);
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }

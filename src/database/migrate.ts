@@ -1,7 +1,8 @@
-import { Client, type ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { StartupError } from '../config/startup.error';
+import { withClient } from './connect';
 import { migrationDataSource } from './data-source';
 
 const migrationLock = 7_270_002;
@@ -60,19 +61,17 @@ async function refuseNewerSchema(dataSource: DataSource): Promise<void> {
   assertSchemaIsKnown(applied.map((row) => row.name));
 }
 
-async function withMigrationLock<T>(
+function withMigrationLock<T>(
   connection: ClientConfig,
   work: (dataSource: DataSource) => Promise<T>,
 ): Promise<T> {
-  const lock = new Client(connection);
-  await lock.connect();
-  const dataSource = migrationDataSource(connection);
-  try {
+  return withClient(connection, async (lock) => {
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    await dataSource.initialize();
-    return await work(dataSource);
-  } finally {
-    if (dataSource.isInitialized) await dataSource.destroy();
-    await lock.end();
-  }
+    const dataSource = await migrationDataSource(connection).initialize();
+    try {
+      return await work(dataSource);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
 }

@@ -1,4 +1,5 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
+import { withClient } from './connect';
 
 export interface FirstAdministrator {
   passwordHash: string;
@@ -33,12 +34,6 @@ export async function seedAdministrator(connection: ClientConfig, administrator:
   });
 }
 
-async function asOwner<T>(connection: ClientConfig, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...connection, options: '-c role=pp_owner' });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+function asOwner<T>(connection: ClientConfig, work: (client: Client) => Promise<T>): Promise<T> {
+  return withClient({ ...connection, options: '-c role=pp_owner' }, work);
 }

@@ -1,5 +1,6 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { StartupError } from '../config/startup.error';
+import { withClient } from './connect';
 import { assertSchemaIsCurrent } from './migrate';
 
 /**
@@ -9,24 +10,12 @@ import { assertSchemaIsCurrent } from './migrate';
  * @throws StartupError
  */
 export async function verifyDatabase(connection: ClientConfig, allowWeakContext: boolean): Promise<void> {
-  const client = new Client(connection);
-  await connect(client);
-  try {
+  await withClient(connection, async (client) => {
     await refusePowerfulLogin(client);
     if (!allowWeakContext) await refuseWeakContext(client);
     const { rows } = await client.query<{ name: string }>('SELECT name FROM app.applied_migrations() AS name');
     assertSchemaIsCurrent(rows.map((row) => row.name));
-  } finally {
-    await client.end();
-  }
-}
-
-async function connect(client: Client): Promise<void> {
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new StartupError(`The database of DATABASE_URL cannot be reached: ${(error as Error).message}`);
-  }
+  });
 }
 
 async function refusePowerfulLogin(client: Client): Promise<void> {

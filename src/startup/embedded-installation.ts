@@ -13,7 +13,7 @@ import {
 } from '../database/embedded/embedded-postgres';
 import { migrate } from '../database/migrate';
 import { ensureAdministrator } from './administrator';
-import type { OpenInstallation, OpenOptions } from './installation';
+import type { OpenInstallation, OpenOptions } from './open-installation';
 
 export const embeddedDatabase = 'preventplus';
 
@@ -51,7 +51,7 @@ export async function joinRunning(config: AppConfig): Promise<OpenInstallation |
   if (!embeddedDataExists(data)) return undefined;
   const server = await findRunningEmbeddedPostgres({ ...data, superuserPassword: loadSuperuserPassword(config) });
   return server
-    ? { config, keys: loadKeys(config), connection: signInAs('pp_app', server), close: async () => undefined }
+    ? { config, keys: loadKeys(config), connection: signInAs('pp_app', server), close: () => Promise.resolve() }
     : undefined;
 }
 

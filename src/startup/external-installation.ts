@@ -2,7 +2,7 @@ import type { AppConfig } from '../config/config';
 import { loadKeys } from '../config/keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
-import type { OpenInstallation } from './installation';
+import type { OpenInstallation } from './open-installation';
 import { migrate } from '../database/migrate';
 
 /** Works on a server that somebody else runs; migrates it when DATABASE_MIGRATION_URL is given. */
@@ -17,5 +17,5 @@ export async function openExternal(config: AppConfig): Promise<OpenInstallation>
     generatedPassword = await ensureAdministrator(config, keys, migration);
   }
   await verifyDatabase(connection, config.get('ALLOW_WEAK_CONTEXT'));
-  return { config, keys, connection, generatedPassword, close: async () => undefined };
+  return { config, keys, connection, generatedPassword, close: () => Promise.resolve() };
 }

@@ -1,20 +1,7 @@
-import type { Installation } from '../app.module';
 import type { AppConfig } from '../config/config';
 import { openEmbedded } from './embedded-installation';
 import { openExternal } from './external-installation';
-
-/** An installation whose database runs, has this version's schema and an administrator. */
-export interface OpenInstallation extends Installation {
-  /** The administrator's first password, when it was generated just now. It is shown once and stored nowhere. */
-  generatedPassword?: string;
-  /** Stops what opening has started. */
-  close(): Promise<void>;
-}
-
-export interface OpenOptions {
-  /** The embedded server ended though nobody stopped it. */
-  onDatabaseLost?: (reason: string) => void;
-}
+import type { OpenInstallation, OpenOptions } from './open-installation';
 
 /** Opens the database of DATABASE_URL, or else the embedded one. @throws StartupError */
 export function openInstallation(config: AppConfig, options: OpenOptions = {}): Promise<OpenInstallation> {

@@ -14,8 +14,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Client } from 'pg';
 import { firstBlocked, isRoot } from '../../src/database/embedded/account';
 import {
   type EmbeddedPostgres,
@@ -25,8 +23,8 @@ import {
   startEmbeddedPostgres,
 } from '../../src/database/embedded/embedded-postgres';
 import { freePort } from '../../src/database/embedded/free-port';
+import { crashSessions, query, startChild } from './embedded-postgres.support';
 
-const CHILD = join(__dirname, 'embedded-postgres.child.cjs');
 const NOBODY = { uid: 65534, gid: 65534 };
 const ALREADY_RUNNING = /^PreventPlus is already running on this DATA_DIR \(.+\): stop it first/;
 const onlyAsRoot = isRoot() ? it : it.skip;
@@ -260,46 +258,6 @@ describe('embedded PostgreSQL', () => {
   });
 });
 
-async function query(address: EmbeddedPostgresAddress, sql: string): Promise<unknown[]> {
-  const { host, port, user, password } = address;
-  const client = new Client({ host, port, user, password, database: 'postgres' });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.query<object>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 async function expectDataKept(server: EmbeddedPostgresAddress) {
   expect(await query(server, 'SELECT * FROM kept')).toEqual([{ from_the: 'first start' }]);
-}
-
-/** Kills a session, upon which PostgreSQL ends all of them and recovers; resolves when it serves again. */
-async function crashSessions(server: EmbeddedPostgresAddress) {
-  const [session] = (await query(
-    server,
-    `SELECT pid FROM pg_stat_activity WHERE application_name = 'preventplus owner'`,
-  )) as { pid: number }[];
-  process.kill(session!.pid, 'SIGKILL');
-  const deadline = Date.now() + 5_000;
-  while (Date.now() < deadline) {
-    const [owner] = await query(
-      server,
-      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid <> ${session!.pid}`,
-    ).catch(() => []);
-    if (owner) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('The owner did not take its lock again');
-}
-
-async function startChild(options: EmbeddedPostgresOptions & { stay?: boolean }, account = {}) {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(options)], {
-    ...account,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { ...(JSON.parse(line) as { pid?: number; error?: string }), process: child };
 }

@@ -57,7 +57,7 @@ function MayAnswer(...statuses: number[]): MethodDecorator {
         status,
         description: problemDescriptions[status] ?? 'Failed.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      } as never),
+      }),
     ),
   );
 }

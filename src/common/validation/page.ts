@@ -4,7 +4,7 @@ const maxLimit = 200;
 const defaultLimit = 50;
 
 /** The query parameters of every list: `limit` and `cursor`, and `sort` by one of the given keys. */
-export function pageParameters<const Sorts extends readonly [string, ...string[]]>(sorts: Sorts, initial: string) {
+export function pageParameters(sorts: readonly string[], initial: string) {
   const directed = sorts.flatMap((key) => [key, `-${key}`]);
   return {
     limit: z.coerce
@@ -14,7 +14,7 @@ export function pageParameters<const Sorts extends readonly [string, ...string[]
       .meta({ description: 'How many items at most.' }),
     cursor: z.string().min(1).max(1000).optional().meta({ description: '`nextCursor` of the page before.' }),
     sort: z
-      .enum(directed as [string, ...string[]])
+      .enum(directed)
       .default(initial)
       .meta({ description: 'A leading minus sorts the highest first. Missing values come last.' }),
   };

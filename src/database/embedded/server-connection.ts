@@ -16,7 +16,7 @@ export interface EmbeddedPostgresAddress {
 export interface ServerConnection {
   client: Client;
   /** Lets the process end although the connection is open. */
-  unref(): void;
+  unref: () => void;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -5,18 +5,13 @@ import { Access, Public } from '../../common/http/access.decorator';
 import { Audited } from '../../common/http/audited.decorator';
 import { Caller, Origin } from '../../common/http/request-caller';
 import { Returns, ReturnsNothing } from '../../common/http/returns.decorator';
-import { User } from '../users/dto/user.dto';
-import { UsersService } from '../users/users.service';
 import { AuthService } from './auth.service';
-import { ChangePassword, Login, LoginResult } from './dto/auth.dto';
+import { ChangePassword, Login, LoginResult, Me } from './dto/auth.dto';
 
 @ApiTags('Sign-in')
 @Controller('auth')
 export class AuthController {
-  constructor(
-    private readonly auth: AuthService,
-    private readonly users: UsersService,
-  ) {}
+  constructor(private readonly auth: AuthService) {}
 
   @Post('login')
   @Public()
@@ -37,9 +32,9 @@ export class AuthController {
   @Get('me')
   @Access('Technician', { passwordMayBeDue: true })
   @ApiOperation({ operationId: 'getMe', summary: 'Who am I?' })
-  @Returns(User, { problems: [401] })
+  @Returns(Me, { problems: [401] })
   me(@Caller() caller: CallerOf) {
-    return this.users.me(caller);
+    return this.auth.me(caller);
   }
 
   @Post('change-password')

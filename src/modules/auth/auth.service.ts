@@ -8,7 +8,7 @@ import { AuditService } from '../audit/audit.service';
 import { UsersService } from '../users/users.service';
 import { AccessTokenService } from './access-token.service';
 import { invalidCredentials, passwordUnchanged, wrongCurrentPassword } from './auth.errors';
-import type { ChangePassword, Login, LoginResult } from './dto/auth.dto';
+import type { ChangePassword, Login, LoginResult, Me } from './dto/auth.dto';
 import { PasswordHasher } from '../passwords/password-hasher.service';
 import { SessionsRepository } from './sessions.repository';
 
@@ -52,6 +52,11 @@ export class AuthService {
       origin,
     });
     return this.resultOf(account.userId, sessionId, origin);
+  }
+
+  /** Whoever is signed in. */
+  me(caller: Caller): Promise<Me> {
+    return this.users.me(caller);
   }
 
   /** Opens a session for somebody who has proven who it is. Nothing is opened when the account is not active. */

@@ -19,18 +19,6 @@ export function logbookFilter(query: LogbookQuery): Sql {
   return join(conditions, sql` AND `);
 }
 
-/** Whether nothing narrows the list, so that its statement is always the same. */
-export function isUnfiltered({
-  limit: _limit,
-  cursor,
-  sort,
-  includeSublocations: _,
-  deleted,
-  ...filters
-}: LogbookQuery): boolean {
-  return !cursor && !deleted && sort === '-startDate' && Object.values(filters).every((value) => value === undefined);
-}
-
 function locations({ locationId, includeSublocations }: LogbookQuery): Sql[] {
   if (!locationId) return [];
   if (!includeSublocations) return [sql`e.location_id = ANY (${locationId}::integer[])`];

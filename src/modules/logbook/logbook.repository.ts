@@ -5,7 +5,7 @@ import { assignments, sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { CreateLogbookEntry, LogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
-import { isUnfiltered, logbookFilter } from './logbook.filter';
+import { logbookFilter } from './logbook.filter';
 
 const entryJson = sql`
   json_build_object(
@@ -58,8 +58,10 @@ const visible = sql`(NOT e.is_deleted OR current_user IN ('pp_manager', 'pp_admi
 @Injectable()
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
-    const source = { item: entryJson, from: sql`logbook_entries e`, where: logbookFilter(query), sorts, tie };
-    return readPage(tx, source, request, isUnfiltered(query) ? 'logbook_newest' : undefined);
+    const where = logbookFilter(query);
+    const isFirstPageOfAll = where.values.length === 0 && !query.deleted && !request.after;
+    const source = { item: entryJson, from: sql`logbook_entries e`, where, sorts, tie };
+    return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
 
   async get(tx: Transaction, entryId: string): Promise<Json<LogbookEntry> | undefined> {

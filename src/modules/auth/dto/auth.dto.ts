@@ -15,6 +15,10 @@ export const Login = z
   .meta({ id: 'Login' });
 export type Login = z.infer<typeof Login>;
 
+/** Whoever is signed in. */
+export const Me = User;
+export type Me = User;
+
 export const LoginResult = z
   .object({
     accessToken: z.string().meta({ description: 'Paste it into “Authorize”.' }),

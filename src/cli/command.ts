@@ -7,9 +7,7 @@ import { exitWithReason } from '../startup/exit';
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** What somebody typed after the command's name. */
-export type Arguments<Known extends Options> = ReturnType<
-  typeof parseArgs<{ options: Known; allowPositionals: true }>
->;
+export type Arguments<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known; allowPositionals: true }>>;
 
 export interface Command<Known extends Options> {
   /** The command as somebody types it. */

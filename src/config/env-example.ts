@@ -4,15 +4,24 @@ const heading = `# The settings of PreventPlus. Copy this file to .env and chang
 # and a line behind # an example of what has none. A variable of the environment wins over .env.
 # \`npm run env:example\` writes this file from src/config/variables.ts.`;
 
+type Declared = [name: string, variable: Variable];
+
 /** The text of `.env.example`: every variable by group, with its meaning and its default or an example. */
 export function envExample(): string {
-  const declared = Object.entries(variables) as [string, Variable][];
-  const groups = Map.groupBy(declared, ([, variable]) => variable.group);
-  return `${[heading, ...[...groups].map(([name, members]) => section(name, members))].join('\n\n')}\n`;
+  const declared: Declared[] = Object.entries(variables);
+  const groups = new Set(declared.map(([, { group }]) => group));
+  const sections = [...groups].map((name) =>
+    section(
+      name,
+      declared.filter(([, { group }]) => group === name),
+    ),
+  );
+  return `${[heading, ...sections].join('\n\n')}\n`;
 }
 
-function section(name: string, members: [string, Variable][]): string {
-  return [`# ${name} ${'-'.repeat(78 - name.length)}`, ...members.map((member) => entry(...member))].join('\n\n');
+function section(name: string, members: Declared[]): string {
+  const title = `# ${name} `.padEnd(80, '-');
+  return [title, ...members.map((member) => entry(...member))].join('\n\n');
 }
 
 function entry(name: string, variable: Variable): string {
@@ -22,7 +31,12 @@ function entry(name: string, variable: Variable): string {
 }
 
 function assignment(name: string, { schema, example = '' }: Variable): string {
-  const { data } = schema.safeParse(undefined);
-  const value = Array.isArray(data) ? data.join(',') : data;
-  return value === undefined || value === '' ? `# ${name}=${example}` : `${name}=${String(value)}`;
+  const value = defaultOf(schema);
+  return value === '' ? `# ${name}=${example}` : `${name}=${value}`;
+}
+
+/** The default as somebody would write it; empty when there is none. */
+function defaultOf(schema: Variable['schema']): string {
+  const value = schema.safeParse(undefined).data;
+  return value === undefined ? '' : String(value as string | number | boolean | string[]);
 }

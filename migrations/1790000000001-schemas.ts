@@ -66,7 +66,9 @@ export class Schemas1790000000001 implements MigrationInterface {
       END;
 
       GRANT EXECUTE ON FUNCTION app.uid(), app.uuidv7(), app.instant(timestamptz)
-        TO pp_app, pp_jobs, pp_auth, pp_audit, pp_technician, pp_technician_reader, pp_manager, pp_admin;
+        TO pp_app, pp_jobs, pp_technician, pp_technician_reader, pp_manager, pp_admin;
+      GRANT EXECUTE ON FUNCTION app.uid() TO pp_auth, pp_audit;
+      GRANT EXECUTE ON FUNCTION app.uuidv7() TO pp_audit;
       GRANT EXECUTE ON FUNCTION app.access_rank(text), app.db_role(text) TO pp_auth;
     `);
   }

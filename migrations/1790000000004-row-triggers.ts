@@ -72,11 +72,12 @@ export class RowTriggers1790000000004 implements MigrationInterface {
       CREATE FUNCTION app.set_attachment_owner() RETURNS trigger
       LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
       BEGIN
-        NEW.owner_id := (SELECT user_id FROM logbook_entries WHERE entry_id = NEW.entry_id);
+        -- locked, so that a hand-over or a deletion at the same moment does not miss this attachment
+        NEW.owner_id := (SELECT user_id FROM logbook_entries WHERE entry_id = NEW.entry_id FOR SHARE);
         RETURN NEW;
       END $$;
 
-      CREATE TRIGGER trg_attachments_owner BEFORE INSERT OR UPDATE OF entry_id ON attachments
+      CREATE TRIGGER trg_attachments_owner BEFORE INSERT OR UPDATE OF entry_id, owner_id ON attachments
         FOR EACH ROW EXECUTE FUNCTION app.set_attachment_owner();
 
       CREATE FUNCTION app.hand_over_attachments() RETURNS trigger

@@ -95,7 +95,7 @@ export class Sessions1790000000006 implements MigrationInterface {
       COMMENT ON FUNCTION auth.set_own_password(uuid, text) IS 'Ends every other session of the user';
     `);
     await runner.query(`
-      GRANT USAGE, CREATE ON SCHEMA auth TO pp_auth;
+      GRANT CREATE ON SCHEMA auth TO pp_auth;
       ${functions.map((signature) => `ALTER FUNCTION ${signature} OWNER TO pp_auth;`).join('\n      ')}
       REVOKE CREATE ON SCHEMA auth FROM pp_auth;
       GRANT EXECUTE ON FUNCTION auth.session_context(uuid, text, boolean), auth.command_context(text),

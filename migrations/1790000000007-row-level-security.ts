@@ -80,7 +80,8 @@ export class RowLevelSecurity1790000000007 implements MigrationInterface {
       GRANT UPDATE (owner_id) ON attachments TO ${leaders};
       CREATE POLICY own_select ON attachments FOR SELECT TO pp_technician USING (owner_id = (SELECT app.uid()));
       CREATE POLICY all_select ON attachments FOR SELECT TO pp_technician_reader, ${leaders} USING (true);
-      CREATE POLICY own_insert ON attachments FOR INSERT TO ${technicians} WITH CHECK (owner_id = (SELECT app.uid()));
+      CREATE POLICY own_insert ON attachments FOR INSERT TO ${technicians}
+        WITH CHECK (owner_id = (SELECT app.uid()) AND uploaded_by = (SELECT app.uid()));
       CREATE POLICY own_update ON attachments FOR UPDATE TO ${technicians} USING (owner_id = (SELECT app.uid()));
       CREATE POLICY all_insert ON attachments FOR INSERT TO ${leaders} WITH CHECK (true);
       CREATE POLICY all_update ON attachments FOR UPDATE TO ${leaders} USING (true);

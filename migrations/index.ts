@@ -6,6 +6,7 @@ import { Audit1790000000005 } from './1790000000005-audit';
 import { Sessions1790000000006 } from './1790000000006-sessions';
 import { RowLevelSecurity1790000000007 } from './1790000000007-row-level-security';
 import { InitialData1790000000008 } from './1790000000008-initial-data';
+import { TransitionsAndHistory1790000000009 } from './1790000000009-transitions-and-history';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Sessions1790000000006,
   RowLevelSecurity1790000000007,
   InitialData1790000000008,
+  TransitionsAndHistory1790000000009,
 ];

@@ -7,7 +7,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
-import { ProblemFilter } from './common/http/problem.filter';
+import { refuseBrokenRequest } from './common/http/broken-request';
+import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
+import { ProblemFilter, sendProblem } from './common/http/problem.filter';
 import { validationPipe } from './common/validation/validation.pipe';
 import type { AppConfig } from './config/config';
 import { serveDocumentation } from './openapi';
@@ -18,17 +20,18 @@ const bodyLimitBytes = 1_048_576;
 const requestTimeoutMs = 30_000;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The whole application, ready to listen: the same for the service, the tests and the OpenAPI export. */
+/** The whole application, ready to listen: the same for the service and the tests. */
 export async function createApp(installation: Installation): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(installation),
     fastifyAdapter(installation.config),
-    { logger: ['warn', 'error', 'fatal'], abortOnError: false },
+    { logger: ['warn', 'error', 'fatal'], abortOnError: false, bodyParser: false },
   );
-  app.setGlobalPrefix(basePath, { exclude: ['health/live', 'health/ready'] });
+  prefixRoutes(app);
+  acceptJson(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
-  app.useGlobalInterceptors(new StandardSchemaSerializerInterceptor(app.get(Reflector)));
+  app.useGlobalInterceptors(new EtagInterceptor(), new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
     exposedHeaders: ['ETag', 'Location', 'X-Request-Id'],
@@ -41,6 +44,21 @@ export async function createApp(installation: Installation): Promise<NestFastify
   return app;
 }
 
+/** Its routes alone, for the OpenAPI document: nothing behind them is made, so no database is needed. */
+export async function createPreview(installation: Installation): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(installation),
+    fastifyAdapter(installation.config),
+    { preview: true, logger: ['error', 'fatal'], abortOnError: false },
+  );
+  prefixRoutes(app);
+  return app;
+}
+
+function prefixRoutes(app: NestFastifyApplication): void {
+  app.setGlobalPrefix(basePath, { exclude: ['health/live', 'health/ready'] });
+}
+
 function fastifyAdapter(config: AppConfig): FastifyAdapter {
   const proxies = config.get('TRUSTED_PROXIES');
   return new FastifyAdapter({
@@ -48,12 +66,25 @@ function fastifyAdapter(config: AppConfig): FastifyAdapter {
     requestTimeout: requestTimeoutMs,
     trustProxy: proxies.length > 0 ? proxies : false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: refuseBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('X-Request-Id', request.id);
+      sendProblem(error, request, reply);
+    },
     genReqId: (request: IncomingMessage) => acceptedRequestId(request.headers['x-request-id']) ?? randomUUID(),
   });
 }
 
 function acceptedRequestId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && uuid.test(header) ? header.toLowerCase() : undefined;
+}
+
+/** JSON and nothing else: the forms of other sites cannot send it. */
+function acceptJson(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const mediaTypes = ['application/json', 'application/merge-patch+json'];
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(mediaTypes, { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
 }
 
 async function secureHttp(app: NestFastifyApplication): Promise<void> {
@@ -68,6 +99,7 @@ async function secureHttp(app: NestFastifyApplication): Promise<void> {
     if (isApi(request)) void reply.header('Cache-Control', 'no-store');
     done();
   });
+  fastify.addHook('onSend', answerNotModified);
 }
 
 function isApi(request: FastifyRequest): boolean {

@@ -2,6 +2,7 @@ import { createApp } from './app.setup';
 import { AppConfig } from './config/config';
 import { loadEnvFile } from './config/environment';
 import { StartupError } from './config/startup.error';
+import { passwordNotice } from './startup/administrator';
 import { exitWithReason, onStopSignal } from './startup/exit';
 import { openInstallation } from './startup/installation';
 import { assertPortIsFree } from './startup/port';
@@ -25,10 +26,7 @@ async function main(): Promise<void> {
 }
 
 function announce(url: string, generatedPassword: string | undefined): void {
-  if (generatedPassword) {
-    console.log(`\nSign in as 'admin' with the password ${generatedPassword}`);
-    console.log('It is shown only now, and must be changed at the first sign-in.\n');
-  }
+  if (generatedPassword) console.log(`\n${passwordNotice(generatedPassword)}\n`);
   console.log(`PreventPlus is ready: ${url}/docs`);
 }
 

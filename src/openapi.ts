@@ -9,13 +9,18 @@ The technical intervention logbook: what broke, where, what was done and how lon
 Sign in with **POST /api/v1/auth/login**, copy the \`accessToken\` into **Authorize**, and every example below works as it
 stands. Failures are problem documents (RFC 9457) with a stable \`code\`.`;
 
-/** Serves Swagger UI at /docs and the document at /openapi.json. It is made when somebody first asks for it. */
+/** Serves Swagger UI at /docs, where / leads, and the document at /openapi.json, made when somebody first asks for it. */
 export function serveDocumentation(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    raw: ['json'],
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'PreventPlus API',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha' },
   });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/', (_request, reply) => reply.redirect('/docs'));
 }
 
 /** The OpenAPI document, with its keys sorted, so that it only changes when the API does. */
@@ -33,15 +38,18 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problem as never },
   };
-  return sorted(document) as OpenAPIObject;
+  return finished(document) as OpenAPIObject;
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+/** Sorts the keys, and lets an enumeration that may be null say so (OpenAPI 3.0.3, 4.7.24.1: `nullable` adds no value). */
+function finished(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(finished);
   if (value === null || typeof value !== 'object') return value;
+  const { nullable, enum: values } = value as { nullable?: unknown; enum?: unknown };
+  const withNull = nullable === true && Array.isArray(values) ? { enum: [...values, null] } : {};
   return Object.fromEntries(
-    Object.entries(value)
+    Object.entries({ ...value, ...withNull })
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
+      .map(([key, member]) => [key, finished(member)]),
   );
 }

@@ -24,9 +24,11 @@ export function runCommand<Known extends Options>(command: Command<Known>): void
 }
 
 async function start<Known extends Options>(command: Command<Known>): Promise<void> {
+  process.exitCode = 1; // until the work is done: a process that runs out of things to wait for ends without a word
   const args = readArguments(command, process.argv.slice(2));
   loadEnvFile();
   await command.run(args, AppConfig.fromEnvironment());
+  process.exitCode = 0;
 }
 
 /** @throws StartupError with the usage when there is an argument that the command does not know */

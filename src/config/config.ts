@@ -33,6 +33,10 @@ export class AppConfig {
     return this.values.DATA_DIR === '.data';
   }
 
+  get embeddedMajor(): 15 | 18 {
+    return this.values.EMBEDDED_POSTGRES === '18' ? 18 : 15;
+  }
+
   get prettyLogs(): boolean {
     const format = this.values.LOG_FORMAT;
     return format === 'pretty' || (format === 'auto' && process.stdout.isTTY);

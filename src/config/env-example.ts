@@ -37,6 +37,6 @@ function assignment(name: string, { schema, example = '' }: Variable): string {
 
 /** The default as somebody would write it; empty when there is none. */
 function defaultOf(schema: Variable['schema']): string {
-  const value = schema.safeParse(undefined).data;
-  return value === undefined ? '' : String(value as string | number | boolean | string[]);
+  const value = schema.safeParse(undefined).data as string | number | boolean | string[] | undefined;
+  return value === undefined ? '' : String(value);
 }

@@ -1,6 +1,7 @@
 import type { Client, ClientConfig } from 'pg';
 import { StartupError } from '../config/startup.error';
-import { inDatabase, withClient } from './connect';
+import { withClient } from './connect';
+import { inDatabase } from './connection-url';
 
 const bootstrapLock = 7_270_001;
 
@@ -19,6 +20,15 @@ const memberships: Record<string, string[]> = {
   pp_migrator: ['pp_owner'],
   pp_owner: ['pp_auth', 'pp_audit'],
   pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs'],
+};
+
+/** What the application's sessions rely on, whatever the server's own settings; a role's settings also pass PgBouncer. */
+const appSettings = {
+  TimeZone: `'UTC'`,
+  DateStyle: `'ISO'`,
+  search_path: 'public',
+  statement_timeout: `'30s'`,
+  idle_in_transaction_session_timeout: `'60s'`,
 };
 
 export interface BootstrapOptions {
@@ -45,6 +55,16 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
     await withClient(inDatabase(options.admin, options.database), async (inside) => {
       await secureDatabase(inside, options.database, options.allowWeakContext ?? false);
     });
+  });
+}
+
+/** Which of the roles that sign in exist already. */
+export async function existingLogins(admin: ClientConfig): Promise<string[]> {
+  return withClient(admin, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT rolname AS name FROM pg_roles WHERE rolname IN ('pp_app', 'pp_migrator')`,
+    );
+    return rows.map((row) => row.name);
   });
 }
 
@@ -88,6 +108,9 @@ async function createRoles(client: Client, passwords: BootstrapOptions['password
     if (!existing.has(role)) await client.query(`CREATE ROLE ${role} LOGIN NOINHERIT`);
     const password = passwords[role];
     if (password) await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
+  }
+  for (const [setting, value] of Object.entries(appSettings)) {
+    await client.query(`ALTER ROLE pp_app SET ${setting} = ${value}`);
   }
   for (const [member, roles] of Object.entries(memberships)) {
     await client.query(`GRANT ${roles.join(', ')} TO ${member}`);

@@ -29,14 +29,6 @@ export async function withClient<T>(connection: ClientConfig, work: (client: Cli
   }
 }
 
-/** The same server and user, another database. */
-export function inDatabase(connection: ClientConfig, database: string): ClientConfig {
-  if (!connection.connectionString) return { ...connection, database };
-  const url = new URL(connection.connectionString);
-  url.pathname = `/${encodeURIComponent(database)}`;
-  return { ...connection, connectionString: url.href };
-}
-
 /** A host name with several addresses fails with all their errors at once, and no message of its own. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');

@@ -7,6 +7,8 @@ import { ExtendedProtocolClient } from './extended-protocol.client';
 const common = {
   type: 'postgres',
   installExtensions: false,
+  // gen_random_uuid() for generated ids: it needs no extension any more
+  uuidExtension: 'pgcrypto',
   entities,
   migrationsTableName: 'schema_migrations',
 } as const satisfies Partial<DataSourceOptions>;

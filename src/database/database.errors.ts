@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { Conflict, type DomainError, InvalidInput, RuleBroken, Unavailable } from '../common/domain.error';
+import { camelCase } from './naming';
 
 /** Transactions that lost a race and succeed when they are run again from the start. */
 const retryableStates = new Set(['40001', '40P01']);
@@ -70,5 +71,5 @@ function fieldError(
 /** `fk_logbook_entries_location_id` on `logbook_entries` → `locationId` */
 function fieldOf({ table = '', constraint = '', column }: DatabaseError): string {
   const name = column ?? constraint.slice(constraint.indexOf(table) + table.length + 1);
-  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return camelCase(name);
 }

@@ -19,16 +19,24 @@ export const knownMigrations: ReadonlySet<string> = new Set(migrations.map((migr
  */
 export async function migrate(connection: ClientConfig): Promise<string[]> {
   return withMigrationLock(connection, async (dataSource) => {
-    await refuseNewerSchema(dataSource);
+    assertSchemaIsKnown(await appliedMigrations(dataSource));
     const ran = await dataSource.runMigrations();
     return ran.map((migration) => migration.name);
   });
 }
 
-/** Takes back the newest `count` migrations, newest first. */
-export async function revert(connection: ClientConfig, count: number): Promise<void> {
-  await withMigrationLock(connection, async (dataSource) => {
-    for (let reverted = 0; reverted < count; reverted++) await dataSource.undoLastMigration();
+/**
+ * Takes back the newest `count` migrations, newest first, and with them the data that they brought.
+ * @returns their names
+ * @throws StartupError when the schema is newer than the code
+ */
+export async function revert(connection: ClientConfig, count: number): Promise<string[]> {
+  return withMigrationLock(connection, async (dataSource) => {
+    const applied = await appliedMigrations(dataSource);
+    assertSchemaIsKnown(applied);
+    const newest = applied.slice(-count).reverse();
+    for (let left = newest.length; left > 0; left--) await dataSource.undoLastMigration();
+    return newest;
   });
 }
 
@@ -52,19 +60,17 @@ function assertSchemaIsKnown(applied: readonly string[]): void {
   }
 }
 
-async function refuseNewerSchema(dataSource: DataSource): Promise<void> {
+/** Names of the migrations that a database has, oldest first. */
+async function appliedMigrations(dataSource: DataSource): Promise<string[]> {
   const [table] = await dataSource.query<{ exists: boolean }[]>(
     `SELECT to_regclass('public.schema_migrations') IS NOT NULL AS exists`,
   );
-  if (!table?.exists) return;
-  const applied = await dataSource.query<{ name: string }[]>('SELECT name FROM schema_migrations');
-  assertSchemaIsKnown(applied.map((row) => row.name));
+  if (!table?.exists) return [];
+  const rows = await dataSource.query<{ name: string }[]>('SELECT name FROM schema_migrations ORDER BY id');
+  return rows.map((row) => row.name);
 }
 
-function withMigrationLock<T>(
-  connection: ClientConfig,
-  work: (dataSource: DataSource) => Promise<T>,
-): Promise<T> {
+function withMigrationLock<T>(connection: ClientConfig, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
   return withClient(connection, async (lock) => {
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     const dataSource = await migrationDataSource(connection).initialize();

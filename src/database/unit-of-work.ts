@@ -34,9 +34,7 @@ export class UnitOfWork {
     return this.retrying(async (client) => {
       const answers = await Promise.allSettled([this.send(client, begin), this.openContext(client, caller)]);
       authorise(caller, fulfilled(answers[1]).rows[0]);
-      const result = await work(new Transaction((statement) => this.send(client, statement)));
-      await this.send(client, commit);
-      return result;
+      return this.finish(client, work);
     });
   }
 
@@ -51,11 +49,14 @@ export class UnitOfWork {
   }
 
   /**
-   * Statements of the application itself, each a transaction of its own. It may call the functions of sign-in and of
-   * the audit log and touch no table.
+   * Several statements of the application itself, which may call the functions of sign-in and of the audit log and
+   * touch no table.
    */
   async asApplication<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.retrying((client) => work(new Transaction((statement) => this.send(client, statement))));
+    return this.retrying(async (client) => {
+      await this.send(client, begin);
+      return this.finish(client, work);
+    });
   }
 
   private async retrying<T>(attempt: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -87,6 +88,12 @@ export class UnitOfWork {
 
   private get pool(): Pool {
     return (this.dataSource.driver as PostgresDriver).master as Pool;
+  }
+
+  private async finish<T>(client: PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const result = await work(new Transaction((statement) => this.send(client, statement)));
+    await this.send(client, commit);
+    return result;
   }
 
   /** Sends transaction, context and statement at once. All answers are awaited: a failure leaves nothing under way. */

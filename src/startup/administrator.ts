@@ -25,3 +25,11 @@ export async function ensureAdministrator(
   const seeded = await seedAdministrator(connection, { passwordHash, mustChangePassword: chosen === undefined });
   return seeded && chosen === undefined ? password : undefined;
 }
+
+/** What to tell the operator about a generated password. */
+export function passwordNotice(generatedPassword: string): string {
+  return (
+    `Sign in as 'admin' with the password ${generatedPassword}\n` +
+    'It is shown only now, and must be changed at the first sign-in.'
+  );
+}

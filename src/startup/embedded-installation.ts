@@ -12,20 +12,26 @@ import {
   startEmbeddedPostgres,
 } from '../database/embedded/embedded-postgres';
 import { migrate } from '../database/migrate';
+import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
 import type { OpenInstallation, OpenOptions } from './open-installation';
 
 export const embeddedDatabase = 'preventplus';
 
+export interface EmbeddedInstallation extends OpenInstallation {
+  /** Signs in as pp_migrator. */
+  migration: ClientConfig;
+}
+
 /** Starts the embedded server, and on the first start makes the keys, the database and the administrator. */
-export async function openEmbedded(config: AppConfig, options: OpenOptions): Promise<OpenInstallation> {
+export async function openEmbedded(config: AppConfig, options: OpenOptions): Promise<EmbeddedInstallation> {
   const data = { dataDir: config.dataDir, dataDirIsDefault: config.dataDirIsDefault };
   if (!embeddedDataExists(data)) generateMissingKeys(config);
   const keys = loadKeys(config);
   const server = await startEmbeddedPostgres({ ...embeddedOptions(config), onUnexpectedExit: options.onDatabaseLost });
   try {
     const generatedPassword = await prepare(server, config, keys);
-    return { config, keys, connection: signInAs('pp_app', server), generatedPassword, close: () => server.stop() };
+    return { config, keys, ...logins(server), generatedPassword, close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
@@ -45,25 +51,30 @@ async function prepare(server: EmbeddedPostgres, config: AppConfig, keys: Keys):
   return ensureAdministrator(config, keys, migration);
 }
 
-/** For commands: the embedded installation that already runs beside them, if one does. */
-export async function joinRunning(config: AppConfig): Promise<OpenInstallation | undefined> {
+/** For commands: the embedded installation that already runs beside them, if one does. @throws StartupError */
+export async function joinRunning(config: AppConfig): Promise<EmbeddedInstallation | undefined> {
   const data = { dataDir: config.dataDir, dataDirIsDefault: config.dataDirIsDefault };
   if (!embeddedDataExists(data)) return undefined;
   const server = await findRunningEmbeddedPostgres({ ...data, superuserPassword: loadSuperuserPassword(config) });
-  return server
-    ? { config, keys: loadKeys(config), connection: signInAs('pp_app', server), close: () => Promise.resolve() }
-    : undefined;
+  if (!server) return undefined;
+  const installation = { config, keys: loadKeys(config), ...logins(server), close: () => Promise.resolve() };
+  await verifyDatabase(installation.connection, config.get('ALLOW_WEAK_CONTEXT'));
+  return installation;
 }
 
 function embeddedOptions(config: AppConfig): EmbeddedPostgresOptions {
   return {
     dataDir: config.dataDir,
     dataDirIsDefault: config.dataDirIsDefault,
-    major: config.get('EMBEDDED_POSTGRES') === '18' ? 18 : 15,
+    major: config.embeddedMajor,
     superuserPassword: loadSuperuserPassword(config),
     binDir: config.get('POSTGRES_BIN_DIR'),
     tcpPort: config.get('EMBEDDED_POSTGRES_PORT'),
   };
+}
+
+function logins(server: EmbeddedPostgresAddress): { connection: ClientConfig; migration: ClientConfig } {
+  return { connection: signInAs('pp_app', server), migration: signInAs('pp_migrator', server) };
 }
 
 function signInAs(role: 'pp_app' | 'pp_migrator', { host, port, password }: EmbeddedPostgresAddress): ClientConfig {

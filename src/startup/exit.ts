@@ -6,12 +6,18 @@ export function exitWithReason(error: unknown): never {
   process.exit(1);
 }
 
-/** Runs `stop` once, on Ctrl-C or SIGTERM, and ends the process after it. A second signal changes nothing. */
-export function onStopSignal(stop: () => Promise<void>): void {
+/** The exit code of a command that a signal ended. */
+export const interrupted = 130;
+
+/**
+ * Runs `stop` once, on Ctrl-C or SIGTERM, and ends the process after it. A second signal changes nothing.
+ * @param exitCode 0 for a service, whose end this is; {@link interrupted} for a command, which is not done
+ */
+export function onStopSignal(stop: () => Promise<void>, exitCode = 0): void {
   let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      stopping ??= stop().then(() => process.exit(0), exitWithReason);
+      stopping ??= stop().then(() => process.exit(exitCode), exitWithReason);
     });
   }
 }

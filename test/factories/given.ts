@@ -96,6 +96,15 @@ export class Given {
     return row.attach_id;
   }
 
+  async setting(settingKey: string, values: { settingValue?: string; isSystem?: boolean } = {}): Promise<number> {
+    const [row] = await this.insert<{ setting_id: number }>('settings', {
+      setting_key: settingKey,
+      setting_value: values.settingValue ?? 'a value',
+      is_system: values.isSystem ?? false,
+    });
+    return row.setting_id;
+  }
+
   private async insert<Row extends object>(table: string, values: Record<string, unknown>): Promise<[Row]> {
     const columns = Object.keys(values);
     const parameters = columns.map((_, index) => `$${String(index + 1)}`);

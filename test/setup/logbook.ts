@@ -19,12 +19,12 @@ export interface Logbook {
 }
 
 /** Starts an application before the tests of a file and stops it after them. */
-export function useLogbook(config = testConfig): Logbook {
+export function useLogbook({ config = testConfig, keys = testKeys } = {}): Logbook {
   const logbook = {} as { -readonly [Key in keyof Logbook]: Logbook[Key] };
 
   beforeAll(async () => {
     logbook.database = await TestDatabase.clone();
-    logbook.app = await createApp({ config, keys: testKeys, connection: logbook.database.app });
+    logbook.app = await createApp({ config, keys, connection: logbook.database.app });
     await logbook.app.getHttpAdapter().getInstance().ready();
     logbook.given = new Given(logbook.database);
     logbook.anybody = new Api(logbook.app);

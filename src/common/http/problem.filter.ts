@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain.error';
-import { type Problem, problemOfDomainError, problemOfStatus } from './problem';
+import { type Problem, problemMediaType, problemOfDomainError, problemOfStatus } from './problem';
 
 /** Turns whatever was thrown into a problem document, and says nothing of the inside when it was not expected. */
 @Catch()
@@ -9,14 +9,19 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = problemOf(exception, { instance: request.url.split('?')[0] ?? '/', requestId: request.id });
-    if (problem.status >= 500) this.logger.error(exception);
-    if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="PreventPlus"');
-    if (exception instanceof DomainError) void reply.headers(exception.extras.headers ?? {});
-    void reply.status(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+    const http = host.switchToHttp();
+    const { status } = sendProblem(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    if (status >= 500) this.logger.error(exception);
   }
+}
+
+/** Answers a request with the problem document of whatever was thrown. */
+export function sendProblem(exception: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
+  const problem = problemOf(exception, { instance: request.url.split('?')[0] ?? '/', requestId: request.id });
+  if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="PreventPlus"');
+  if (exception instanceof DomainError) void reply.headers(exception.extras.headers ?? {});
+  void reply.status(problem.status).type(problemMediaType).send(JSON.stringify(problem));
+  return problem;
 }
 
 function problemOf(exception: unknown, context: { instance: string; requestId: string }): Problem {

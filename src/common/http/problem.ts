@@ -2,27 +2,27 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { DomainError, ErrorKind } from '../domain.error';
 
+export const problemMediaType = 'application/problem+json; charset=utf-8';
+
 /** The answer to every failed request (RFC 9457). */
-export const Problem = z
-  .looseObject({
-    type: z.string().meta({ examples: ['about:blank'] }),
-    title: z.string().meta({ examples: ['Not Found'] }),
-    status: z.int().meta({ examples: [404] }),
-    detail: z.string().meta({ examples: ['There is no such entry, or it is not yours to see.'] }),
-    instance: z.string().meta({ examples: ['/api/v1/logbook-entries/018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10'] }),
-    code: z.string().meta({ description: 'Stable: programs decide by it.', examples: ['ENTRY_NOT_FOUND'] }),
-    requestId: z.string().meta({ description: 'Quote it when you ask for help.' }),
-    errors: z
-      .array(
-        z.object({
-          path: z.string().meta({ description: 'JSON pointer (RFC 6901) into the body, or the name of a parameter.' }),
-          message: z.string(),
-          code: z.string(),
-        }),
-      )
-      .optional(),
-  })
-  .meta({ id: 'Problem' });
+export const Problem = z.looseObject({
+  type: z.string().meta({ example: 'about:blank' }),
+  title: z.string().meta({ example: 'Not Found' }),
+  status: z.int().meta({ example: 404 }),
+  detail: z.string().meta({ example: 'There is no such entry, or it is not yours to see.' }),
+  instance: z.string().meta({ example: '/api/v1/logbook-entries/018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10' }),
+  code: z.string().meta({ description: 'Stable: programs decide by it.', example: 'ENTRY_NOT_FOUND' }),
+  requestId: z.string().meta({ description: 'Quote it when you ask for help.' }),
+  errors: z
+    .array(
+      z.object({
+        path: z.string().meta({ description: 'JSON pointer (RFC 6901) into the body, or the name of a parameter.' }),
+        message: z.string(),
+        code: z.string(),
+      }),
+    )
+    .optional(),
+});
 
 export type Problem = z.infer<typeof Problem>;
 

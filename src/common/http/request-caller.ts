@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller as CallerOf, Origin as OriginOf } from '../caller';
@@ -26,7 +27,8 @@ export const Origin = createParamDecorator((_: unknown, context: ExecutionContex
 export function originOf(request: FastifyRequest): OriginOf {
   return {
     requestId: request.id,
-    ipAddress: request.ip,
+    // a trusted proxy may pass on what it does not know: `unknown`, or whatever the client wrote
+    ipAddress: isIP(request.ip) ? request.ip : undefined,
     userAgent: (request.headers['user-agent'] ?? '').slice(0, maxUserAgentLength),
   };
 }

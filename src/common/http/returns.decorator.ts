@@ -9,6 +9,7 @@ const problemDescriptions: Record<number, string> = {
   403: 'Your access level does not suffice, or the password must be changed first.',
   404: 'There is no such thing, or it is not yours to see.',
   409: 'It conflicts with what is there.',
+  412: 'It is not in the version of `If-Match` any more: `current` and `conflicts` say what changed.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'Well-formed, but it breaks a rule.',

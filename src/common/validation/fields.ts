@@ -3,11 +3,18 @@ import { z } from 'zod';
 /** Each kind of field, defined and documented once. */
 
 export const Uuid = z.guid('must be a UUID').toLowerCase().meta({ format: 'uuid' });
-export const Id = z.int().min(1).max(2_147_483_647);
+const ids = { minimum: 1, maximum: 2_147_483_647 };
+export const Id = z.int().min(ids.minimum).max(ids.maximum);
 export const Version = z.int().min(1).meta({ description: 'Counts the changes of this row.' });
 
-/** An id in a path or query, where everything arrives as text. */
-export const IdParameter = z.coerce.number().pipe(Id);
+/** An id in a query, where everything arrives as text. */
+export const IdParameter = z.coerce
+  .number()
+  .pipe(Id)
+  .meta({ type: 'integer', ...ids });
+
+/** An id in a path; with an example, since Swagger UI fills it in. */
+export const IdInPath = IdParameter.meta({ examples: [1] });
 
 const earliest = '1900-01-01';
 const latest = '2200-12-31';
@@ -21,6 +28,9 @@ export const Day = z.iso
 export const Instant = z
   .string()
   .meta({ format: 'date-time', description: 'RFC 3339, UTC, milliseconds.', examples: ['2026-11-23T08:15:30.123Z'] });
+
+/** A day to filter by; without an example, since Swagger UI would filter by it. */
+export const DayParameter = Day.meta({ examples: undefined });
 
 /** Hours with at most two decimals. */
 export const Hours = z

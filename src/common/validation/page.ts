@@ -11,7 +11,7 @@ export function pageParameters(sorts: readonly string[], initial: string) {
       .number()
       .pipe(z.int().min(1).max(maxLimit))
       .default(defaultLimit)
-      .meta({ description: 'How many items at most.' }),
+      .meta({ description: 'How many items at most.', type: 'integer', minimum: 1, maximum: maxLimit }),
     cursor: z.string().min(1).max(1000).optional().meta({ description: '`nextCursor` of the page before.' }),
     sort: z
       .enum(directed)

@@ -1,4 +1,4 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import { type FieldError, InvalidInput } from '../domain.error';
 
 type Issues = Parameters<
@@ -7,20 +7,39 @@ type Issues = Parameters<
 
 const maxErrors = 50;
 
-/** Checks every parameter against its schema, and tells all that is wrong at once. */
-export const validationPipe = new StandardSchemaValidationPipe({
-  exceptionFactory: (issues: Issues) =>
-    new InvalidInput('VALIDATION_FAILED', summary(issues), { errors: issues.slice(0, maxErrors).map(fieldError) }),
-});
-
-function summary(issues: Issues): string {
-  const [first] = issues.map(fieldError);
-  const place = first?.path ? `${first.path}: ` : '';
-  return `${place}${first?.message ?? 'not valid'}${issues.length > 1 ? ` (and ${String(issues.length - 1)} more)` : ''}`;
+class Invalid extends Error {
+  constructor(readonly issues: Issues) {
+    super();
+  }
 }
 
-function fieldError(issue: Issues[number]): FieldError {
-  const keys = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
+class ValidationPipe extends StandardSchemaValidationPipe {
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return (await super.transform(value, metadata)) as T;
+    } catch (error) {
+      throw error instanceof Invalid ? invalidInput(error.issues, metadata.data) : error;
+    }
+  }
+}
+
+/** Checks every parameter against its schema, and tells all that is wrong at once. */
+export const validationPipe = new ValidationPipe({ exceptionFactory: (issues: Issues) => new Invalid(issues) });
+
+/** @param parameter its name, when the schema is that of a single parameter */
+function invalidInput(issues: Issues, parameter: string | undefined): InvalidInput {
+  const errors = issues.slice(0, maxErrors).map((issue) => fieldError(issue, parameter));
+  return new InvalidInput('VALIDATION_FAILED', summary(errors, issues.length), { errors });
+}
+
+function summary([first]: FieldError[], count: number): string {
+  const place = first?.path ? `${first.path}: ` : '';
+  return `${place}${first?.message ?? 'not valid'}${count > 1 ? ` (and ${String(count - 1)} more)` : ''}`;
+}
+
+function fieldError(issue: Issues[number], parameter: string | undefined): FieldError {
+  const segments = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
+  const keys = parameter === undefined ? segments : [parameter, ...segments];
   const code = (issue as { code?: string }).code ?? 'invalid';
   return { path: keys.map((key) => `/${escapePointer(String(key))}`).join(''), message: issue.message, code };
 }

@@ -50,6 +50,6 @@ export class AuditRecord {
   seq!: string;
 
   /** The transaction that wrote the record: a record is final once every transaction before it has ended. */
-  @Column('bigint', { default: () => '((pg_current_xact_id())::text)::bigint' })
+  @Column('bigint', { default: () => '((pg_current_xact_id()))' }) // without the casts, as TypeORM reads it back
   txid!: string;
 }

@@ -22,7 +22,7 @@ export class AuditInterceptor implements NestInterceptor {
   }
 
   private recordDenial(caller: Caller, error: Forbidden, method: string, route = ''): Promise<void> {
-    return this.audit.recordEvent({
+    return this.audit.recordAlone({
       ...(caller.identity && { userId: caller.identity.userId }),
       action: 'access_denied',
       entityType: 'routes',

@@ -12,4 +12,11 @@ export class AuditRepository {
         ${details ? JSON.stringify(details) : null}::jsonb,
         ${origin.ipAddress ?? null}, ${origin.userAgent ?? null}, ${origin.requestId ?? null}::uuid)`);
   }
+
+  /** The columns of a row that have changed after a version. */
+  async changedSince(tx: Transaction, entityType: string, entityId: string, version: number): Promise<string[]> {
+    const rows = await tx.query<{ column: string }>(sql`
+      SELECT column_name AS column FROM audit.changed_since(${entityType}, ${entityId}, ${version})`);
+    return rows.map((row) => row.column);
+  }
 }

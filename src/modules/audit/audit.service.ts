@@ -1,4 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../common/caller';
+import { PreconditionFailed } from '../../common/domain.error';
+import { camelCase } from '../../database/naming';
+import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { AuditEvent } from './audit-event';
 import { AuditRepository } from './audit.repository';
@@ -14,8 +18,35 @@ export class AuditService {
   ) {}
 
   /** Writes in a transaction of its own, so that the failure which an event tells of cannot take it back. */
-  async recordEvent(event: AuditEvent): Promise<void> {
-    const entityId = event.entityId.slice(0, maxEntityIdLength);
-    await this.work.asApplication((tx) => this.records.insertEvent(tx, { ...event, entityId }));
+  recordAlone(event: AuditEvent): Promise<void> {
+    return this.work.asApplication((tx) => this.record(tx, event));
   }
+
+  /** Writes in the transaction of what it tells of, so that there is never one without the other. */
+  record(tx: Transaction, event: AuditEvent): Promise<void> {
+    return this.records.insertEvent(tx, { ...event, entityId: event.entityId.slice(0, maxEntityIdLength) });
+  }
+
+  /** What to tell a client that wanted to change a row in a version that is past: nothing typed is lost. */
+  async versionConflict(caller: Caller, conflict: Conflict): Promise<PreconditionFailed> {
+    const { entityType, entityId, since, fields, current } = conflict;
+    const changed = await this.work.once(caller, (tx) => this.records.changedSince(tx, entityType, entityId, since));
+    const theirs = new Set(changed.map(camelCase));
+    return new PreconditionFailed(
+      'VERSION_CONFLICT',
+      'Somebody has changed it since you read it: `current` is how it is now, `conflicts` what both of you changed.',
+      { members: { current: JSON.parse(current) as unknown, conflicts: fields.filter((field) => theirs.has(field)) } },
+    );
+  }
+}
+
+interface Conflict {
+  entityType: string;
+  entityId: string;
+  /** The version that the client has seen. */
+  since: number;
+  /** The fields that the client wants to change. */
+  fields: string[];
+  /** The row as it is now, in JSON. */
+  current: string;
 }

@@ -44,13 +44,6 @@ export class AuthService {
     }
     const sessionId = await this.openSession(account.userId, origin);
     if (!sessionId) throw invalidCredentials();
-    await this.audit.recordEvent({
-      userId: account.userId,
-      action: 'login',
-      entityType: 'sessions',
-      entityId: sessionId,
-      origin,
-    });
     return this.resultOf(account.userId, sessionId, origin);
   }
 
@@ -61,20 +54,24 @@ export class AuthService {
 
   /** Opens a session for somebody who has proven who it is. Nothing is opened when the account is not active. */
   openSession(userId: string, origin: Origin): Promise<string | null> {
-    return this.work.asApplication((tx) => this.sessions.open(tx, userId, this.sessionHours, origin));
+    return this.work.asApplication(async (tx) => {
+      const sessionId = await this.sessions.open(tx, userId, this.sessionHours, origin);
+      if (sessionId) {
+        await this.audit.record(tx, { userId, action: 'login', entityType: 'sessions', entityId: sessionId, origin });
+      }
+      return sessionId;
+    });
   }
 
   /** Ends the caller's session: its tokens stop working with the next request. */
   async logout(caller: Caller): Promise<void> {
     const sessionId = sessionIdOf(caller);
     await this.work.verify(caller);
-    await this.work.asApplication((tx) => this.sessions.end(tx, sessionId));
-    await this.audit.recordEvent({
-      userId: identityOf(caller).userId,
-      action: 'logout',
-      entityType: 'sessions',
-      entityId: sessionId,
-      origin: caller.origin,
+    const { userId } = identityOf(caller);
+    const { origin } = caller;
+    await this.work.asApplication(async (tx) => {
+      await this.sessions.end(tx, sessionId);
+      await this.audit.record(tx, { userId, action: 'logout', entityType: 'sessions', entityId: sessionId, origin });
     });
   }
 
@@ -86,7 +83,7 @@ export class AuthService {
     const sessionId = sessionIdOf(caller);
     const currentHash = await this.work.asApplication((tx) => this.sessions.passwordHash(tx, sessionId));
     if (!(await this.passwords.matches(currentPassword, currentHash))) throw wrongCurrentPassword();
-    if (currentPassword === newPassword) throw passwordUnchanged();
+    if (this.passwords.areEqual(currentPassword, newPassword)) throw passwordUnchanged();
     const newHash = await this.passwords.hash(newPassword);
     await this.work.once(caller, (tx) => this.sessions.setOwnPassword(tx, sessionId, newHash));
   }
@@ -105,7 +102,7 @@ export class AuthService {
 
   /** A name that does not exist is recorded as its HMAC: people type passwords into the wrong field. */
   private recordFailure(login: string, userId: string | undefined, origin: Origin): Promise<void> {
-    return this.audit.recordEvent({
+    return this.audit.recordAlone({
       ...(userId && { userId }),
       action: 'login_failed',
       entityType: 'users',

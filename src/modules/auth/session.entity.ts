@@ -1,15 +1,11 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { User } from '../users/user.entity';
 
 /** One sign-in of one user on one device. Ending it works on the very next request. */
 @Entity('sessions')
 @Index('idx_sessions_user_id', ['userId'], { where: 'ended_at IS NULL' })
 export class Session {
-  @PrimaryColumn('uuid', {
-    name: 'session_id',
-    default: () => 'gen_random_uuid()',
-    primaryKeyConstraintName: 'pk_sessions',
-  })
+  @PrimaryGeneratedColumn('uuid', { name: 'session_id', primaryKeyConstraintName: 'pk_sessions' })
   sessionId!: string;
 
   @Column('uuid', { name: 'user_id' })

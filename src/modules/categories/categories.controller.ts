@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { Caller } from '../../common/http/request-caller';
 import { ReturnsJson } from '../../common/http/returns.decorator';
-import { IdParameter } from '../../common/validation/fields';
+import { IdInPath } from '../../common/validation/fields';
 import { CategoriesService } from './categories.service';
 import { Category, CategoryPage, CategoryQuery, CreateCategory } from './dto/category.dto';
 
@@ -33,7 +33,7 @@ export class CategoriesController {
   @Access('Technician')
   @ApiOperation({ operationId: 'getCategory', summary: 'Get a category' })
   @ReturnsJson(Category, { problems: [400, 401, 403, 404] })
-  get(@Caller() caller: CallerOf, @Param('categoryId', { schema: IdParameter }) categoryId: number) {
+  get(@Caller() caller: CallerOf, @Param('categoryId', { schema: IdInPath }) categoryId: number) {
     return this.categories.get(caller, categoryId);
   }
 }

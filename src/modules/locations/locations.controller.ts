@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { Caller } from '../../common/http/request-caller';
 import { Returns, ReturnsJson } from '../../common/http/returns.decorator';
-import { IdParameter } from '../../common/validation/fields';
+import { IdInPath } from '../../common/validation/fields';
 import { CreateLocation, Location, LocationPage, LocationQuery, LocationTree } from './dto/location.dto';
 import { LocationsService } from './locations.service';
 
@@ -41,7 +41,7 @@ export class LocationsController {
   @Access('Technician')
   @ApiOperation({ operationId: 'getLocation', summary: 'Get a location' })
   @ReturnsJson(Location, { problems: [400, 401, 403, 404] })
-  get(@Caller() caller: CallerOf, @Param('locationId', { schema: IdParameter }) locationId: number) {
+  get(@Caller() caller: CallerOf, @Param('locationId', { schema: IdInPath }) locationId: number) {
     return this.locations.get(caller, locationId);
   }
 }

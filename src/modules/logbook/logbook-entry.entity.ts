@@ -66,6 +66,10 @@ export class LogbookEntry {
   @Column('varchar', { length: 20 })
   status!: string;
 
+  /** Why the entry was last escalated or reopened. */
+  @Column('text', { name: 'status_reason', nullable: true })
+  statusReason!: string | null;
+
   /** Hours that the machine stood, to the hundredth. */
   @Column('numeric', { name: 'downtime_hours', precision: 10, scale: 2, nullable: true })
   downtimeHours!: string | null;

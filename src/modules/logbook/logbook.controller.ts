@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
+import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
 import { ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
@@ -41,20 +42,25 @@ export class LogbookController {
   @Patch(':entryId')
   @Access('Technician')
   @ApiOperation({ operationId: 'updateLogbookEntry', summary: 'Change an entry (JSON merge patch)' })
-  @ReturnsJson(LogbookEntry, { problems: [400, 401, 403, 404, 413, 415, 422] })
+  @ReturnsJson(LogbookEntry, { problems: [400, 401, 403, 404, 412, 413, 415, 422] })
   update(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,
+    @IfMatch() version: number | undefined,
     @Body({ schema: UpdateLogbookEntry }) body: UpdateLogbookEntry,
   ) {
-    return this.logbook.update(caller, entryId, body);
+    return this.logbook.update(caller, { entryId, version }, body);
   }
 
   @Delete(':entryId')
   @Access('Technician')
   @ApiOperation({ operationId: 'deleteLogbookEntry', summary: 'Delete an entry and its attachments; can be restored' })
-  @ReturnsNothing({ problems: [400, 401, 403, 404] })
-  delete(@Caller() caller: CallerOf, @Param('entryId', { schema: Uuid }) entryId: string) {
-    return this.logbook.delete(caller, entryId);
+  @ReturnsNothing({ problems: [400, 401, 403, 404, 412] })
+  delete(
+    @Caller() caller: CallerOf,
+    @Param('entryId', { schema: Uuid }) entryId: string,
+    @IfMatch() version: number | undefined,
+  ) {
+    return this.logbook.delete(caller, { entryId, version });
   }
 }

@@ -1,4 +1,4 @@
-import { Forbidden, NotFound, RuleBroken } from '../../common/domain.error';
+import { Conflict, Forbidden, NotFound, RuleBroken } from '../../common/domain.error';
 
 export const entryNotFound = () =>
   new NotFound('ENTRY_NOT_FOUND', 'There is no such entry, or it is not yours to see.');
@@ -8,10 +8,15 @@ export const useTransition = (field: 'status' | 'completedBy') =>
     errors: [{ path: `/${field}`, message: 'changes only by a transition', code: 'USE_TRANSITION' }],
   });
 
+export const illegalTransition = (to: string, from: string) =>
+  new Conflict('ILLEGAL_TRANSITION', `An entry with the status ${from} cannot become ${to}: read it again.`);
+
 export const notCompleted = () =>
   new RuleBroken('NOT_COMPLETED', 'completedBy needs the status Completed.', {
     errors: [{ path: '/completedBy', message: 'needs the status Completed', code: 'NOT_COMPLETED' }],
   });
+
+export const notDeleted = () => new Conflict('NOT_DELETED', 'The entry is not deleted: there is nothing to restore.');
 
 export const leadersOnly = (what: string) =>
   new Forbidden('ACCESS_DENIED', `${what} is for managers and administrators: ask one of them.`);

@@ -2,6 +2,12 @@ import { Module } from '@nestjs/common';
 import { LogbookController } from './logbook.controller';
 import { LogbookRepository } from './logbook.repository';
 import { LogbookService } from './logbook.service';
+import { LogbookTransitionsController } from './logbook-transitions.controller';
+import { LogbookTransitionsService } from './logbook-transitions.service';
 
-@Module({ controllers: [LogbookController], providers: [LogbookRepository, LogbookService], exports: [LogbookService] })
+@Module({
+  controllers: [LogbookController, LogbookTransitionsController],
+  providers: [LogbookRepository, LogbookService, LogbookTransitionsService],
+  exports: [LogbookService],
+})
 export class LogbookModule {}

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Json } from '../../common/http/returns.decorator';
+import { Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, sql } from '../../database/sql';
+import { assignments, type Sql, sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import type { CreateLogbookEntry, LogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
+import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { logbookFilter } from './logbook.filter';
 
@@ -19,6 +19,7 @@ const entryJson = sql`
     'callDescription', e.call_description,
     'solutionDescription', e.solution_description,
     'status', e.status,
+    'statusReason', e.status_reason,
     'downtimeHours', e.downtime_hours,
     'categoryId', e.category_id,
     'priority', e.priority,
@@ -55,6 +56,35 @@ const tie = { column: sql`e.entry_id`, cast: sql`uuid` };
 /** Leaders still see what was deleted; for everybody else it is gone. */
 const visible = sql`(NOT e.is_deleted OR current_user IN ('pp_manager', 'pp_admin'))`;
 
+const asVersioned = sql`${entryJson}::text AS json, e.version`;
+
+interface VersionedRow {
+  json: string;
+  version: number;
+}
+
+/** An entry that is not deleted, in a certain version if one is given. */
+export interface Target {
+  entryId: string;
+  version?: number;
+}
+
+const historySource = {
+  item: sql`
+    json_build_object(
+      'logId', h.log_id,
+      'action', h.action,
+      'at', app.instant(h.created_at),
+      'userId', h.user_id,
+      'fullName', n.full_name,
+      'version', h.entity_version,
+      'old', h.details -> 'old',
+      'new', h.details -> 'new'
+    )`,
+  sorts: { createdAt: { column: sql`h.created_at`, cast: sql`timestamptz` } },
+  tie: { column: sql`h.log_id`, cast: sql`uuid` },
+};
+
 @Injectable()
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
@@ -64,17 +94,17 @@ export class LogbookRepository {
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
 
-  async get(tx: Transaction, entryId: string): Promise<Json<LogbookEntry> | undefined> {
-    const row = await tx.first<{ json: string }>(
-      sql`SELECT ${entryJson}::text AS json FROM logbook_entries e WHERE e.entry_id = ${entryId} AND ${visible}`.named(
+  async get(tx: Transaction, entryId: string): Promise<Versioned | undefined> {
+    return versioned(
+      tx,
+      sql`SELECT ${asVersioned} FROM logbook_entries e WHERE e.entry_id = ${entryId} AND ${visible}`.named(
         'logbook_get',
       ),
     );
-    return row?.json;
   }
 
-  async insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Json<LogbookEntry>> {
-    const { json } = await tx.one<{ json: string }>(
+  async insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Versioned> {
+    const row = await tx.one<VersionedRow>(
       sql`
         INSERT INTO logbook_entries AS e (user_id, start_date, end_date, responsible_person, location_id, device,
           call_description, solution_description, status, downtime_hours, category_id, priority, completed_by)
@@ -84,24 +114,89 @@ export class LogbookRepository {
           ${entry.categoryId ?? null}, ${entry.priority ?? null},
           CASE WHEN ${entry.status === 'Completed'}::boolean
             THEN coalesce(${entry.completedBy ?? entry.userId ?? null}::uuid, app.uid()) END)
-        RETURNING ${entryJson}::text AS json`.named('logbook_insert'),
+        RETURNING ${asVersioned}`.named('logbook_insert'),
     );
-    return json;
+    return new Versioned(row.json, row.version);
   }
 
-  /** Changes what the patch names; nothing when there is no such entry. */
-  async update(tx: Transaction, entryId: string, patch: UpdateLogbookEntry): Promise<Json<LogbookEntry> | undefined> {
-    const row = await tx.first<{ json: string }>(sql`
-      UPDATE logbook_entries AS e SET ${assignments(patchable, patch)}
-      WHERE e.entry_id = ${entryId} AND NOT e.is_deleted
-      RETURNING ${entryJson}::text AS json`);
-    return row?.json;
+  /** Changes what the patch names; nothing when there is no such entry, or not in that version. */
+  update(tx: Transaction, target: Target, patch: UpdateLogbookEntry): Promise<Versioned | undefined> {
+    return versioned(
+      tx,
+      sql`UPDATE logbook_entries AS e SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
+    );
+  }
+
+  complete(tx: Transaction, target: Target, completion: CompleteLogbookEntry): Promise<Versioned | undefined> {
+    const { solutionDescription, endDate, downtimeHours, completedBy } = completion;
+    return versioned(
+      tx,
+      sql`
+        UPDATE logbook_entries AS e
+        SET status = 'Completed',
+          solution_description = ${solutionDescription},
+          end_date = coalesce(${endDate ?? null}::date, greatest(current_date, e.start_date)),
+          downtime_hours = coalesce(${downtimeHours ?? null}::numeric, e.downtime_hours),
+          completed_by = coalesce(${completedBy ?? null}::uuid, app.uid())
+        WHERE ${is(target)} AND e.status IN ('Open', 'Escalation')
+        RETURNING ${asVersioned}`,
+    );
+  }
+
+  escalate(tx: Transaction, target: Target, reason: string): Promise<Versioned | undefined> {
+    return versioned(
+      tx,
+      sql`
+        UPDATE logbook_entries AS e SET status = 'Escalation', status_reason = ${reason}
+        WHERE ${is(target)} AND e.status = 'Open'
+        RETURNING ${asVersioned}`,
+    );
+  }
+
+  reopen(tx: Transaction, target: Target, reason: string): Promise<Versioned | undefined> {
+    return versioned(
+      tx,
+      sql`
+        UPDATE logbook_entries AS e
+        SET status = 'Open', status_reason = ${reason}, end_date = NULL, completed_by = NULL
+        WHERE ${is(target)} AND e.status IN ('Completed', 'Escalation')
+        RETURNING ${asVersioned}`,
+    );
+  }
+
+  /** Brings a deleted entry back; the attachments that its deletion took follow by trigger. */
+  restore(tx: Transaction, entryId: string): Promise<Versioned | undefined> {
+    return versioned(
+      tx,
+      sql`
+        UPDATE logbook_entries AS e SET is_deleted = false
+        WHERE e.entry_id = ${entryId} AND e.is_deleted
+        RETURNING ${asVersioned}`,
+    );
   }
 
   /** Marks an entry as deleted; its attachments follow by trigger. */
-  async softDelete(tx: Transaction, entryId: string): Promise<boolean> {
-    const deleted = await tx.execute(sql`
-      UPDATE logbook_entries SET is_deleted = true WHERE entry_id = ${entryId} AND NOT is_deleted`);
+  async softDelete(tx: Transaction, target: Target): Promise<boolean> {
+    const deleted = await tx.execute(sql`UPDATE logbook_entries AS e SET is_deleted = true WHERE ${is(target)}`);
     return deleted === 1;
   }
+
+  /** What happened to an entry, for whoever may see it. */
+  history(tx: Transaction, entryId: string, request: PageRequest): Promise<Page> {
+    return readPage(tx, { ...historySource, from: historyOf(entryId), where: sql`true` }, request);
+  }
+}
+
+function is({ entryId, version }: Target): Sql {
+  const row = sql`e.entry_id = ${entryId} AND NOT e.is_deleted`;
+  return version === undefined ? row : sql`${row} AND e.version = ${version}`;
+}
+
+async function versioned(tx: Transaction, statement: Sql): Promise<Versioned | undefined> {
+  const row = await tx.first<VersionedRow>(statement);
+  return row && new Versioned(row.json, row.version);
+}
+
+function historyOf(entryId: string): Sql {
+  return sql`audit.entry_history(${entryId}) h LEFT JOIN user_names n USING (user_id)`;
 }

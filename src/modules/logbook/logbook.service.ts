@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Json } from '../../common/http/returns.decorator';
+import type { Versioned } from '../../common/http/versioned';
+import { camelCase } from '../../database/naming';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { CreateLogbookEntry, LogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
+import { AuditService } from '../audit/audit.service';
+import type { CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
+import type { LogbookHistory, LogbookHistoryQuery } from './dto/logbook-history.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryNotFound, leadersOnly, notCompleted, useTransition } from './logbook.errors';
-import { LogbookRepository } from './logbook.repository';
+import { LogbookRepository, type Target } from './logbook.repository';
 
 /** Interventions. Technicians see and write their own; PostgreSQL's row-level security decides, not this class. */
 @Injectable()
@@ -15,6 +18,7 @@ export class LogbookService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly entries: LogbookRepository,
+    private readonly audit: AuditService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -26,10 +30,21 @@ export class LogbookService {
   }
 
   /** @throws NotFound, also for entries that the caller may not see */
-  async get(caller: Caller, entryId: string): Promise<Json<LogbookEntry>> {
+  async get(caller: Caller, entryId: string): Promise<Versioned> {
     const entry = await this.work.once(caller, (tx) => this.entries.get(tx, entryId));
     if (!entry) throw entryNotFound();
     return entry;
+  }
+
+  /** What happened to an entry, newest first, field by field. @throws NotFound */
+  async history(caller: Caller, entryId: string, query: LogbookHistoryQuery): Promise<LogbookHistory> {
+    const request = pageRequest(query, this.cursors);
+    await this.get(caller, entryId);
+    const { items, last } = await this.work.once(caller, (tx) => this.entries.history(tx, entryId, request));
+    return {
+      items: (JSON.parse(items) as RecordedChange[]).map(fieldByField),
+      nextCursor: last && this.cursors.encode(last),
+    };
   }
 
   /**
@@ -37,34 +52,50 @@ export class LogbookService {
    * @throws Forbidden when a technician records for somebody else
    * @throws RuleBroken when it refers to something that does not exist, or ends before it starts
    */
-  async create(caller: Caller, entry: CreateLogbookEntry): Promise<Json<LogbookEntry>> {
+  async create(caller: Caller, entry: CreateLogbookEntry): Promise<Versioned> {
     if (entry.completedBy && entry.status !== 'Completed') throw notCompleted();
-    if (entry.userId ?? entry.completedBy) await this.requireSelfOrLeader(caller, entry);
+    await this.requireSelfOrLeader(caller, [entry.userId, entry.completedBy]);
     return this.work.once(caller, (tx) => this.entries.insert(tx, entry));
   }
 
-  /** @throws NotFound; RuleBroken for `status` and `completedBy`; Forbidden when a technician hands an entry over */
-  async update(caller: Caller, entryId: string, patch: UpdateLogbookEntry): Promise<Json<LogbookEntry>> {
+  /**
+   * @throws NotFound; RuleBroken for `status` and `completedBy`; Forbidden when a technician hands an entry over
+   * @throws PreconditionFailed when the entry is not in the version that the client saw
+   */
+  async update(caller: Caller, target: Target, patch: UpdateLogbookEntry): Promise<Versioned> {
     if (patch.status !== undefined) throw useTransition('status');
     if (patch.completedBy !== undefined) throw useTransition('completedBy');
     if (patch.userId) await this.requireLeader(caller, 'Handing an entry over');
-    if (Object.keys(patch).length === 0) return this.get(caller, entryId);
-    const entry = await this.work.once(caller, (tx) => this.entries.update(tx, entryId, patch));
-    if (!entry) throw entryNotFound();
+    const fields = Object.keys(patch);
+    const entry =
+      fields.length === 0
+        ? await this.get(caller, target.entryId)
+        : await this.work.once(caller, (tx) => this.entries.update(tx, target, patch));
+    if (!entry) throw await this.refusal(caller, target, fields);
     return entry;
   }
 
-  /** Deletes softly, together with the attachments. @throws NotFound */
-  async delete(caller: Caller, entryId: string): Promise<void> {
-    const deleted = await this.work.once(caller, (tx) => this.entries.softDelete(tx, entryId));
-    if (!deleted) throw entryNotFound();
+  /** Deletes softly, together with the attachments. @throws NotFound, PreconditionFailed */
+  async delete(caller: Caller, target: Target): Promise<void> {
+    const deleted = await this.work.once(caller, (tx) => this.entries.softDelete(tx, target));
+    if (!deleted) throw await this.refusal(caller, target, []);
   }
 
-  private async requireSelfOrLeader(caller: Caller, { userId, completedBy }: CreateLogbookEntry): Promise<void> {
+  /** Why a change found no row: the entry is not there, or somebody was faster and changed `fields` or others. */
+  async refusal(caller: Caller, { entryId, version }: Target, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, entryId);
+    if (version === undefined || version === current.version) return entryNotFound();
+    const row = { entityType: 'logbook_entries', entityId: entryId };
+    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+  }
+
+  /** @throws Forbidden when one of the people is somebody else, and the caller is a technician */
+  async requireSelfOrLeader(caller: Caller, people: (string | undefined)[]): Promise<void> {
+    const named = people.filter((person) => person !== undefined);
+    if (named.length === 0) return;
     await this.work.verify(caller);
     const self = identityOf(caller).userId;
-    const onlySelf = [userId, completedBy].every((person) => person === undefined || person === self);
-    if (!onlySelf) await this.requireLeader(caller, 'Recording for somebody else');
+    if (named.some((person) => person !== self)) await this.requireLeader(caller, 'Naming somebody else');
   }
 
   private async requireLeader(caller: Caller, what: string): Promise<void> {
@@ -72,4 +103,17 @@ export class LogbookService {
     const { accessLevel } = identityOf(caller);
     if (accessLevel !== 'Manager' && accessLevel !== 'Admin') throw leadersOnly(what);
   }
+}
+
+type Values = Record<string, unknown>;
+type RecordedChange = Omit<LogbookHistory['items'][number], 'changes'> & { old: Values | null; new: Values | null };
+
+function fieldByField({ old, new: now, ...change }: RecordedChange): LogbookHistory['items'][number] {
+  const columns = [...new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})])];
+  const changes = columns.map((column) => ({
+    field: camelCase(column),
+    before: old?.[column] ?? null,
+    after: now?.[column] ?? null,
+  }));
+  return { ...change, changes };
 }

@@ -7,6 +7,7 @@ import { Keys } from '../../config/keys';
 import { Semaphore } from './semaphore';
 
 const parallelHashes = 2;
+const saltAndHashLength = 53;
 
 /**
  * bcrypt over a base64 HMAC-SHA-384 of the NFKC form, keyed with the pepper: 64 characters whatever the length, because
@@ -18,11 +19,13 @@ export class PasswordHasher {
   private readonly pepper: Keyring;
   private readonly cost: number;
   private readonly slots = new Semaphore(parallelHashes);
-  private dummy?: Promise<string>;
+  /** The hash of no password, at the same cost as a real one. */
+  private readonly dummy: string;
 
   constructor(config: AppConfig, keys: Keys) {
     this.pepper = keys.pepper;
     this.cost = config.get('BCRYPT_COST');
+    this.dummy = `${keys.pepper.current.keyId}$$2b$${String(this.cost)}$${'.'.repeat(saltAndHashLength)}`;
   }
 
   async hash(password: string): Promise<string> {
@@ -32,19 +35,24 @@ export class PasswordHasher {
 
   /** Takes the same time whether there is a hash to compare with or not. */
   async matches(password: string, passwordHash: string | null | undefined): Promise<boolean> {
-    const [keyId, bcryptHash] = splitHash(passwordHash ?? (await this.dummyHash()));
+    const [keyId, bcryptHash] = splitHash(passwordHash ?? this.dummy);
     const matches = await this.slots.run(() => compare(this.prepare(password, keyId), bcryptHash));
     return matches && Boolean(passwordHash);
   }
 
-  private prepare(password: string, keyId: string): string {
-    const key = this.pepper.find(keyId) ?? this.pepper.current;
-    return createHmac('sha384', key.secret).update(password.normalize('NFKC')).digest('base64');
+  /** Whether two passwords are the same, however they were typed. */
+  areEqual(password: string, other: string): boolean {
+    return normalForm(password) === normalForm(other);
   }
 
-  private dummyHash(): Promise<string> {
-    return (this.dummy ??= this.hash('no account has this password'));
+  private prepare(password: string, keyId: string): string {
+    const key = this.pepper.find(keyId) ?? this.pepper.current;
+    return createHmac('sha384', key.secret).update(normalForm(password)).digest('base64');
   }
+}
+
+function normalForm(password: string): string {
+  return password.normalize('NFKC');
 }
 
 /** `keyId$bcrypt`, where bcrypt's own part begins with `$`. */

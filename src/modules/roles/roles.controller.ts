@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { Caller } from '../../common/http/request-caller';
 import { ReturnsJson } from '../../common/http/returns.decorator';
-import { IdParameter } from '../../common/validation/fields';
+import { IdInPath } from '../../common/validation/fields';
 import { Role, RolePage, RoleQuery } from './dto/role.dto';
 import { RolesService } from './roles.service';
 
@@ -25,7 +25,7 @@ export class RolesController {
   @Access('Technician')
   @ApiOperation({ operationId: 'getRole', summary: 'Get a role' })
   @ReturnsJson(Role, { problems: [400, 401, 403, 404] })
-  get(@Caller() caller: CallerOf, @Param('roleId', { schema: IdParameter }) roleId: number) {
+  get(@Caller() caller: CallerOf, @Param('roleId', { schema: IdInPath }) roleId: number) {
     return this.roles.get(caller, roleId);
   }
 }

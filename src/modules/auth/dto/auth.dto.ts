@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { GivenPassword, NewPassword } from '../../passwords/dto/password.dto';
 import { User } from '../../users/dto/user.dto';
 
+const firstPassword = GivenPassword.meta({ examples: ['the password that the start printed'] });
+
 export const Login = z
   .strictObject({
     login: z
@@ -10,7 +12,7 @@ export const Login = z
       .min(1)
       .max(100)
       .meta({ description: 'Username or e-mail address.', examples: ['admin'] }),
-    password: GivenPassword.meta({ examples: ['the password that the start printed'] }),
+    password: firstPassword,
   })
   .meta({ id: 'Login' });
 export type Login = z.infer<typeof Login>;
@@ -31,6 +33,6 @@ export const LoginResult = z
 export type LoginResult = z.infer<typeof LoginResult>;
 
 export const ChangePassword = z
-  .strictObject({ currentPassword: GivenPassword, newPassword: NewPassword })
+  .strictObject({ currentPassword: firstPassword, newPassword: NewPassword })
   .meta({ id: 'ChangePassword' });
 export type ChangePassword = z.infer<typeof ChangePassword>;

@@ -28,7 +28,7 @@ export const CreateCategory = z
     description: LongText.nullish().meta({ examples: ['Pumps, cylinders, hoses'] }),
     colorCode: z
       .string()
-      .regex(/^#[\da-f]{6}$/i, 'must be a colour such as #1E88E5')
+      .regex(/^#[\dA-Fa-f]{6}$/, 'must be a colour such as #1E88E5')
       .nullish()
       .meta({ examples: ['#1E88E5'] }),
   })

@@ -22,6 +22,7 @@ export const LogbookEntry = z
     callDescription: z.string().meta(call),
     solutionDescription: z.string().nullable().meta(solution),
     status: z.enum(statuses),
+    statusReason: z.string().nullable().meta({ description: 'Why it was last escalated or reopened.' }),
     downtimeHours: Hours.nullable(),
     categoryId: Id.nullable(),
     priority: z.enum(priorities).nullable(),
@@ -69,7 +70,20 @@ export const CreateLogbookEntry = z
       description: `Who completed it, if it is completed; otherwise whose entry it is. ${leadersOnly}`,
     }),
   })
-  .meta({ id: 'CreateLogbookEntry' });
+  .meta({
+    id: 'CreateLogbookEntry',
+    // Swagger UI would also fill in the fields that only managers and administrators may send.
+    examples: [
+      {
+        startDate: '2026-11-23',
+        responsiblePerson: 'North crew',
+        locationId: 1,
+        device: 'Excavator B',
+        callDescription: call.examples[0],
+        priority: 'High',
+      },
+    ],
+  });
 export type CreateLogbookEntry = z.infer<typeof CreateLogbookEntry>;
 
 export const UpdateLogbookEntry = z
@@ -86,3 +100,21 @@ export const UpdateLogbookEntry = z
     examples: [{ solutionDescription: 'Replaced the seal of the left bucket cylinder.', downtimeHours: 3.25 }],
   });
 export type UpdateLogbookEntry = z.infer<typeof UpdateLogbookEntry>;
+
+export const CompleteLogbookEntry = z
+  .strictObject({
+    solutionDescription: LongText.meta(solution),
+    endDate: Day.optional().meta({ description: 'Today when absent.' }),
+    downtimeHours: Hours.optional(),
+    completedBy: Uuid.optional().meta({ description: `You when absent. ${leadersOnly}` }),
+  })
+  .meta({
+    id: 'CompleteLogbookEntry',
+    examples: [{ solutionDescription: solution.examples[0], downtimeHours: 2.5 }],
+  });
+export type CompleteLogbookEntry = z.infer<typeof CompleteLogbookEntry>;
+
+export const StatusReason = z
+  .strictObject({ reason: text(1000).meta({ examples: ['The pump needs a part that the store does not have.'] }) })
+  .meta({ id: 'StatusReason' });
+export type StatusReason = z.infer<typeof StatusReason>;

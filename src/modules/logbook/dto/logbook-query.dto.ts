@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { Day, FlagParameter, Hours, IdParameter, repeatable, text, Uuid } from '../../../common/validation/fields';
+import {
+  DayParameter,
+  FlagParameter,
+  Hours,
+  IdParameter,
+  repeatable,
+  text,
+  Uuid,
+} from '../../../common/validation/fields';
 import { pageParameters } from '../../../common/validation/page';
 import { priorities, statuses } from './logbook-entry.dto';
 
@@ -16,10 +24,10 @@ export const LogbookQuery = z.strictObject({
   userId: repeatable(Uuid),
   completedBy: repeatable(Uuid),
   responsiblePerson: repeatable(text(100)),
-  startDateFrom: Day.optional(),
-  startDateTo: Day.optional(),
-  endDateFrom: Day.optional(),
-  endDateTo: Day.optional(),
+  startDateFrom: DayParameter.optional(),
+  startDateTo: DayParameter.optional(),
+  endDateFrom: DayParameter.optional(),
+  endDateTo: DayParameter.optional(),
   minDowntimeHours: z.coerce.number().pipe(Hours).optional(),
   deleted: FlagParameter.default(false).meta({
     description: 'The deleted entries instead of the others: managers and administrators only.',

@@ -1,0 +1,83 @@
+import type { LoadGenerator, LoadResult } from './load';
+import type { BenchOptions } from './options';
+import { median } from './report';
+import type { Scenario } from './scenarios';
+import type { Server } from './server';
+
+export interface Contest {
+  floor: Server;
+  app: Server;
+  load: LoadGenerator;
+  options: BenchOptions;
+}
+
+/** One server under one kind of load. */
+export interface Measurement extends LoadResult {
+  /** Processor time of the server's process alone: neither the database's nor the load generator's. */
+  cpuMsPerRequest: number;
+  rssMB: number;
+}
+
+export interface ScenarioResult {
+  scenario: string;
+  floor: Measurement;
+  app: Measurement;
+  /** Of each pair, the application's requests per second divided by the floor's. */
+  ratios: number[];
+  /** Their median. */
+  ratio: number;
+}
+
+const warmUpSeconds = 1;
+
+/**
+ * Measures floor and application in turns, so that whatever else the machine does slows both. Of each figure the median
+ * is reported.
+ */
+export async function compare(contest: Contest, scenarios: Scenario[]): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  for (const scenario of scenarios) {
+    const [floor, app]: [Measurement[], Measurement[]] = [[], []];
+    for (let pair = 1; pair <= contest.options.pairs; pair++) {
+      floor.push(await measure(contest.floor, contest, scenario));
+      app.push(await measure(contest.app, contest, scenario));
+    }
+    results.push(resultOf(scenario, floor, app));
+    console.log(progressLine(results.at(-1)));
+  }
+  return results;
+}
+
+async function measure(server: Server, { load, options }: Contest, { requests }: Scenario): Promise<Measurement> {
+  const plan = { url: server.url, connections: options.connections, requests };
+  await load.run({ ...plan, seconds: warmUpSeconds });
+  const before = await server.usage();
+  const result = await load.run({ ...plan, seconds: options.seconds });
+  const after = await server.usage();
+  return {
+    ...result,
+    cpuMsPerRequest: ((after.cpuSeconds - before.cpuSeconds) / result.requests) * 1000,
+    rssMB: after.rssBytes / 2 ** 20,
+  };
+}
+
+function resultOf({ name }: Scenario, floor: Measurement[], app: Measurement[]): ScenarioResult {
+  const ratios = app.map((each, pair) => each.requestsPerSecond / (floor[pair]?.requestsPerSecond ?? NaN));
+  return { scenario: name, floor: medians(floor), app: medians(app), ratios, ratio: median(ratios) };
+}
+
+function medians(measurements: Measurement[]): Measurement {
+  const of = (figure: keyof Measurement) => median(measurements.map((each) => each[figure]));
+  return {
+    requests: of('requests'),
+    requestsPerSecond: of('requestsPerSecond'),
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    cpuMsPerRequest: of('cpuMsPerRequest'),
+    rssMB: of('rssMB'),
+  };
+}
+
+function progressLine(result: ScenarioResult | undefined): string {
+  return result ? `${result.scenario}: ${result.ratios.map((ratio) => ratio.toFixed(2)).join(' ')}` : '';
+}

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm run bench` can be told: `npm run bench -- --seconds 10 --rows 1000000`. */
+export interface BenchOptions {
+  /** Connections that ask at the same time. */
+  connections: number;
+  /** How long each measurement takes. */
+  seconds: number;
+  /** Measurements of floor and application, taken in turns. */
+  pairs: number;
+  /** Entries in the logbook. */
+  rows: number;
+  /** Directory for the servers' CPU profiles, which slow them down. */
+  profile?: string;
+}
+
+const usual = { connections: 16, seconds: 5, pairs: 5, rows: 100_000 };
+/** Shows within half a minute that everything works; its figures mean little. */
+const quick = { connections: 16, seconds: 1, pairs: 1, rows: 5_000 };
+
+/** @throws TypeError for an option that does not exist or is not a positive number */
+export function readBenchOptions(): BenchOptions {
+  const { values } = parseArgs({
+    options: {
+      connections: { type: 'string' },
+      seconds: { type: 'string' },
+      pairs: { type: 'string' },
+      rows: { type: 'string' },
+      profile: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const defaults = values.quick ? quick : usual;
+  return {
+    connections: positive(values.connections) ?? defaults.connections,
+    seconds: positive(values.seconds) ?? defaults.seconds,
+    pairs: positive(values.pairs) ?? defaults.pairs,
+    rows: positive(values.rows) ?? defaults.rows,
+    profile: values.profile,
+  };
+}
+
+/** A positive whole number; undefined when nothing was given. */
+export function positive(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new TypeError(`'${text}' is not a positive whole number.`);
+  return number;
+}

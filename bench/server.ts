@@ -1,0 +1,59 @@
+import { answerParent, Child } from './child';
+
+/** What a server has used since it started. */
+export interface Usage {
+  cpuSeconds: number;
+  rssBytes: number;
+}
+
+/** A server process whose speed is measured. */
+export class Server {
+  private constructor(
+    private readonly child: Child,
+    readonly url: string,
+  ) {}
+
+  /** @param settings what the script's server is started with; plain values */
+  static async start(script: string, settings: unknown, execArgv?: string[]): Promise<Server> {
+    const child = Child.start(script, execArgv);
+    try {
+      return new Server(child, await child.ask<string>('start', settings));
+    } catch (error) {
+      await child.stop();
+      throw error;
+    }
+  }
+
+  usage(): Promise<Usage> {
+    return this.child.ask<Usage>('usage');
+  }
+
+  stop(): Promise<void> {
+    return this.child.stop();
+  }
+}
+
+/** Runs in the server's process: starts it when the parent asks, tells what it uses, and closes it when told. */
+export function serve<Settings>(start: (settings: Settings) => Promise<RunningServer>): void {
+  let running: RunningServer | undefined;
+  answerParent(
+    {
+      start: async (settings: Settings) => {
+        running = await start(settings);
+        return running.url;
+      },
+      usage: (): Usage => {
+        const { user, system } = process.cpuUsage();
+        return { cpuSeconds: (user + system) / 1e6, rssBytes: process.memoryUsage.rss() };
+      },
+    },
+    async () => {
+      await running?.close();
+    },
+  );
+}
+
+interface RunningServer {
+  url: string;
+  close(): Promise<void>;
+}

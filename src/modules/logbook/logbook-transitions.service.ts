@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../common/caller';
+import type { Versioned } from '../../common/http/versioned';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import type { CompleteLogbookEntry, LogbookEntry } from './dto/logbook-entry.dto';
+import { illegalTransition, notDeleted } from './logbook.errors';
+import { LogbookRepository, type Target } from './logbook.repository';
+import { LogbookService } from './logbook.service';
+
+/**
+ * The life of an entry: Open → Completed or Escalation; Escalation → Completed or Open; Completed → Open. Each transition is one
+ * guarded statement, so that of two at once one wins and the other is told.
+ */
+@Injectable()
+export class LogbookTransitionsService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly entries: LogbookRepository,
+    private readonly logbook: LogbookService,
+  ) {}
+
+  /** @throws Forbidden when a technician names somebody else as the one who completed it */
+  async complete(caller: Caller, target: Target, completion: CompleteLogbookEntry): Promise<Versioned> {
+    await this.logbook.requireSelfOrLeader(caller, [completion.completedBy]);
+    return this.change(caller, target, 'Completed', (tx) => this.entries.complete(tx, target, completion));
+  }
+
+  escalate(caller: Caller, target: Target, reason: string): Promise<Versioned> {
+    return this.change(caller, target, 'Escalation', (tx) => this.entries.escalate(tx, target, reason));
+  }
+
+  /** Opens an entry again; end date and who completed it are cleared, and stay in its history. */
+  reopen(caller: Caller, target: Target, reason: string): Promise<Versioned> {
+    return this.change(caller, target, 'Open', (tx) => this.entries.reopen(tx, target, reason));
+  }
+
+  /** Brings a deleted entry back, with the attachments that its deletion took. @throws NotFound, Conflict */
+  async restore(caller: Caller, entryId: string): Promise<Versioned> {
+    const entry = await this.work.once(caller, (tx) => this.entries.restore(tx, entryId));
+    if (entry) return entry;
+    await this.logbook.get(caller, entryId);
+    throw notDeleted();
+  }
+
+  /** @throws NotFound, PreconditionFailed, or Conflict when the entry's status does not allow it */
+  private async change(
+    caller: Caller,
+    target: Target,
+    to: LogbookEntry['status'],
+    statement: (tx: Transaction) => Promise<Versioned | undefined>,
+  ): Promise<Versioned> {
+    const entry = await this.work.once(caller, statement);
+    if (entry) return entry;
+    const current = await this.logbook.get(caller, target.entryId);
+    const { status, isDeleted } = JSON.parse(current.json) as LogbookEntry;
+    const isOutdated = target.version !== undefined && target.version !== current.version;
+    if (isOutdated || isDeleted) throw await this.logbook.refusal(caller, target, ['status']);
+    throw illegalTransition(to, status);
+  }
+}

@@ -1,0 +1,171 @@
+import * as bcrypt from 'bcrypt';
+import type { Problem } from '../../src/common/http/problem';
+import type { LoginResult } from '../../src/modules/auth/dto/auth.dto';
+import { type GivenUser, password } from '../factories/given';
+import { recordsOf } from '../setup/audit';
+import { useLogbook } from '../setup/logbook';
+
+// The real one, with its calls counted.
+jest.mock('bcrypt', () => {
+  const real = jest.requireActual<typeof bcrypt>('bcrypt');
+  return { ...real, compare: jest.fn(real.compare), hash: jest.fn(real.hash) };
+});
+const compare = jest.mocked(bcrypt.compare) as unknown as jest.Mock<Promise<boolean>, [string, string]>;
+
+const unknownUser = '00000000-0000-8000-8000-000000000002';
+
+describe('signing in', () => {
+  const logbook = useLogbook();
+  let technician: GivenUser;
+
+  beforeAll(async () => {
+    technician = await logbook.given.technician({ username: 'Tekla.North' });
+  });
+
+  const signIn = (login: string, attempt = password) =>
+    logbook.anybody.post<LoginResult & Problem>('/auth/login', { login, password: attempt });
+  const bookkeepingOf = ({ userId }: GivenUser) =>
+    logbook.database.first<{ failed_attempts: number; last_login: Date | null; version: number }>(
+      'SELECT failed_attempts, last_login, version FROM users WHERE user_id = $1',
+      [userId],
+    );
+  const setUser = ({ userId }: GivenUser, assignment: string) =>
+    logbook.database.query(`UPDATE users SET ${assignment} WHERE user_id = $1`, [userId]);
+
+  describe('with the right password', () => {
+    it.each(['Tekla.North', 'TEKLA.NORTH', 'tekla.north@example.com', 'Tekla.North@EXAMPLE.com', '  tekla.north '])(
+      'should take %p for the user',
+      async (login) => {
+        const { status, body } = await signIn(login);
+        expect(status).toBe(200);
+        expect(body.user).toMatchObject({ userId: technician.userId, accessLevel: 'Technician' });
+      },
+    );
+
+    it('should give a token that works at once, and say how long', async () => {
+      const { body } = await signIn('tekla.north');
+      expect(body).toMatchObject({ tokenType: 'Bearer', expiresIn: 3600, mustChangePassword: false });
+      const headers = { authorization: `Bearer ${body.accessToken}` };
+      expect((await logbook.anybody.get('/auth/me', headers)).body).toEqual(body.user);
+    });
+
+    it('should forget failed attempts, remember the time, and leave the version alone', async () => {
+      await setUser(technician, 'failed_attempts = 2, last_login = NULL');
+      const before = await bookkeepingOf(technician);
+      await signIn('tekla.north');
+      const after = await bookkeepingOf(technician);
+      expect(after).toMatchObject({ failed_attempts: 0, version: before.version });
+      expect(Math.abs(Date.now() - Number(after.last_login))).toBeLessThan(60_000);
+    });
+
+    it('should record user, session and origin, once', async () => {
+      const answer = await logbook.anybody.post<LoginResult>(
+        '/auth/login',
+        { login: 'tekla.north', password },
+        { 'user-agent': 'tablet 7' },
+      );
+      expect(await recordsOf(logbook.database, answer)).toEqual([
+        {
+          userId: technician.userId,
+          action: 'login',
+          entityType: 'sessions',
+          entityId: expect.stringMatching(/^[\da-f-]{36}$/),
+          details: null,
+          ipAddress: '127.0.0.1',
+          userAgent: 'tablet 7',
+        },
+      ]);
+    });
+  });
+
+  describe('refusing', () => {
+    it('should give the same answer to a wrong password and to a name that nobody has', async () => {
+      const answers = [await signIn('tekla.north', 'not the password'), await signIn('nobody.here')];
+      for (const { status, body } of answers) {
+        expect(status).toBe(401);
+        expect(body).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+      }
+      const [wrong, unknown] = answers.map(({ body: { requestId: _, ...body } }) => body);
+      expect(wrong).toEqual(unknown);
+      expect(Object.keys(answers[0]!.headers)).toEqual(Object.keys(answers[1]!.headers));
+    });
+
+    it('should take one comparison of the same cost for either, and no hash', async () => {
+      jest.clearAllMocks();
+      await signIn('tekla.north', 'not the password');
+      await signIn('nobody.here');
+      await signIn('someone.else');
+      expect(compare.mock.calls.map(([, hash]) => bcrypt.getRounds(hash))).toEqual([10, 10, 10]);
+      expect(bcrypt.hash).not.toHaveBeenCalled();
+    });
+
+    it('should count the failed attempts of a user', async () => {
+      await setUser(technician, 'failed_attempts = 0');
+      await signIn('tekla.north', 'not the password');
+      await signIn('TEKLA.north@example.com', 'nor is this');
+      expect((await bookkeepingOf(technician)).failed_attempts).toBe(2);
+    });
+
+    it('should record the user whose password was wrong', async () => {
+      const answer = await signIn('tekla.north', 'not the password');
+      expect(await recordsOf(logbook.database, answer)).toMatchObject([
+        { userId: technician.userId, action: 'login_failed', entityType: 'users', entityId: technician.userId },
+      ]);
+    });
+
+    it('should record an unknown name for the account "unknown", as a keyed hash that is the same each time', async () => {
+      const typed = 'Correct horse battery staple';
+      const records = [
+        ...(await recordsOf(logbook.database, await signIn(typed))),
+        ...(await recordsOf(logbook.database, await signIn(typed))),
+      ];
+      expect(records).toMatchObject(
+        Array(2).fill({ userId: unknownUser, action: 'login_failed', entityId: records[0]!.entityId }),
+      );
+      expect(records[0]!.entityId).toMatch(/^[\w-]{43}$/);
+      const [{ found }] = (await logbook.database.query<{ found: boolean }>(
+        `SELECT bool_or(audit_log::text ILIKE '%' || $1 || '%') AS found FROM audit_log`,
+        [typed],
+      )) as [{ found: boolean }];
+      expect(found).toBe(false);
+    });
+
+    it.each(['system', 'unknown', 'system@localhost'])(
+      'should refuse the account %p, whatever the password',
+      async (login) => {
+        expect((await signIn(login, '!')).body).toMatchObject({ status: 401, code: 'INVALID_CREDENTIALS' });
+      },
+    );
+
+    it('should refuse a user who was deactivated', async () => {
+      const former = await logbook.given.technician();
+      await setUser(former, 'is_active = false');
+      expect((await signIn(former.username)).body).toMatchObject({ status: 401, code: 'INVALID_CREDENTIALS' });
+    });
+
+    it.each([
+      ['no password', { login: 'tekla.north' }, 400],
+      ['an empty login', { login: ' ', password }, 400],
+      ['a field that it does not know', { login: 'tekla.north', password, role: 'Admin' }, 400],
+      ['a login that holds a NUL', { login: 'tekla\0', password }, 400],
+      ['a login that is no text', { login: { like: '%' }, password }, 400],
+      ['a pattern instead of a name', { login: 'tekla%', password }, 401],
+      ['a lone surrogate', { login: 'tekla\ud800', password: '\udfff' }, 401],
+    ])('should refuse %s', async (_, body, status) => {
+      expect(await logbook.anybody.problem('POST', '/auth/login', body)).toMatchObject({ status });
+    });
+  });
+
+  it('should compare no more than two passwords at a time', async () => {
+    let running = 0;
+    let most = 0;
+    const { compare: real } = jest.requireActual<typeof bcrypt>('bcrypt');
+    compare.mockImplementation(async (given, hash) => {
+      most = Math.max(most, ++running);
+      return real(given, hash).finally(() => running--);
+    });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => signIn('tekla.north')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(most).toBe(2);
+  });
+});

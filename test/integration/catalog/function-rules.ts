@@ -1,0 +1,80 @@
+import { names, ownFunctions, type Rule } from './rule';
+
+/** Functions that act with their owner's rights, and who may call each. Triggers need no grant. */
+const callersOfDefiners = [
+  'app.applied_migrations: pp_app',
+  'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
+  'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
+  'audit.record_change:',
+  'audit.record_event: pp_app',
+  'auth.begin_login: pp_app',
+  'auth.command_context: pp_app',
+  'auth.end_session: pp_app',
+  'auth.open_session: pp_app',
+  'auth.password_of_session: pp_app',
+  'auth.session_context: pp_app',
+  'auth.set_own_password: pp_admin pp_manager pp_technician pp_technician_reader',
+];
+
+const callers = `
+  SELECT format('%s.%s:%s', pronamespace::regnamespace, proname, (
+    SELECT string_agg(' ' || coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC'), '' ORDER BY grantee::regrole::text)
+    FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee <> proowner)) AS line
+  FROM ${ownFunctions} f WHERE prosecdef`;
+
+export const functionRules: readonly Rule[] = [
+  {
+    rule: 'pin the search path of every function that acts with its owner’s rights, temporary objects last',
+    violations: `
+      SELECT proname FROM ${ownFunctions} f
+      WHERE prosecdef AND NOT EXISTS (
+        SELECT FROM unnest(proconfig) AS setting WHERE setting ~ '^search_path=pg_catalog,.*\\mpg_temp$')`,
+    damage: 'ALTER FUNCTION auth.begin_login(text) RESET search_path',
+  },
+  {
+    rule: 'pin the search path of every function in PL/pgSQL',
+    violations: `
+      SELECT proname FROM ${ownFunctions} f JOIN pg_language l ON prolang = l.oid
+      WHERE lanname = 'plpgsql' AND NOT coalesce(array_to_string(proconfig, ';') ~ 'search_path=pg_catalog', false)`,
+    damage: 'ALTER FUNCTION app.touch() RESET search_path',
+  },
+  {
+    rule: 'let functions belong to pp_auth, pp_audit or pp_owner',
+    violations: `
+      SELECT proname FROM ${ownFunctions} f
+      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_owner}'::regrole[])`,
+    damage: 'CREATE FUNCTION public.stray() RETURNS int LANGUAGE sql RETURN 1',
+  },
+  {
+    rule: 'let nobody call a function only because everybody may',
+    violations: `
+      SELECT proname FROM ${ownFunctions} f CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner)))
+      WHERE grantee = 0`,
+    damage: 'GRANT EXECUTE ON FUNCTION app.db_role(text) TO PUBLIC',
+  },
+  {
+    rule: 'let functions that act with their owner’s rights be called by those who are named here, and no others',
+    violations: `
+      SELECT line FROM (${callers}) c WHERE line <> ALL (${names(callersOfDefiners)})
+      UNION ALL
+      SELECT line FROM unnest(${names(callersOfDefiners)}) AS line WHERE line NOT IN (${callers})`,
+    damage: 'GRANT EXECUTE ON FUNCTION auth.open_session(uuid, interval, text, text) TO pp_technician',
+  },
+  {
+    rule: 'keep functions of later migrations from everybody, too',
+    violations: `
+      SELECT 'default privileges' WHERE NOT EXISTS (
+        SELECT FROM pg_default_acl
+        WHERE defaclrole = 'pp_owner'::regrole AND defaclobjtype = 'f' AND defaclnamespace = 0
+          AND NOT EXISTS (SELECT FROM aclexplode(defaclacl) WHERE grantee = 0))`,
+    damage: 'ALTER DEFAULT PRIVILEGES FOR ROLE pp_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC',
+  },
+  {
+    rule: 'let pp_app alone call set_config, with which anybody could become somebody else',
+    violations: `
+      SELECT rolname FROM pg_roles
+      WHERE rolname LIKE 'pp\\_%' AND rolname <> 'pp_app'
+        AND has_function_privilege(oid, 'set_config(text, text, boolean)', 'EXECUTE')`,
+    damage: 'GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO pp_jobs',
+  },
+];

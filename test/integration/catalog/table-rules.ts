@@ -1,0 +1,108 @@
+import { names, ownSchemas, ownTables, type Rule } from './rule';
+
+/** Tables whose changes leave no record, and why. */
+const notAudited = {
+  audit_log: 'is the record itself',
+  sessions: 'signing in and out are events of their own',
+  schema_migrations: 'migrations are not done by users',
+};
+/** Tables without updated_at, and why. */
+const withoutUpdatedAt = {
+  audit_log: 'never changes',
+  sessions: 'changes once, and says when in ended_at',
+  schema_migrations: 'never changes',
+};
+/** Views that show more than their reader may see, and why. */
+const definerViews = { user_names: 'everybody reads the names of the authors of entries, and nothing else of them' };
+
+const viewNeedsOption = (option: string) => `NOT coalesce('${option}=true' = ANY (reloptions), false)`;
+
+export const tableRules: readonly Rule[] = [
+  {
+    rule: 'enable row-level security on every table',
+    violations: `SELECT relname FROM ${ownTables} t WHERE NOT relrowsecurity`,
+    damage: 'ALTER TABLE locations DISABLE ROW LEVEL SECURITY',
+  },
+  {
+    rule: 'have a policy on every table',
+    violations: `
+      SELECT relname FROM ${ownTables} t WHERE NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = t.oid)`,
+    damage: 'CREATE TABLE public.later (); ALTER TABLE public.later ENABLE ROW LEVEL SECURITY',
+  },
+  {
+    rule: 'not force row-level security on the owner, whose migrations would change nothing and not say so',
+    violations: `SELECT relname FROM ${ownTables} t WHERE relforcerowsecurity`,
+    damage: 'ALTER TABLE locations FORCE ROW LEVEL SECURITY',
+  },
+  {
+    rule: 'have no policy for everybody, except one that lets nobody in',
+    violations: `
+      SELECT format('%s on %s', polname, polrelid::regclass) FROM pg_policy
+      WHERE 0 = ANY (polroles) AND pg_get_expr(polqual, polrelid) <> 'false'`,
+    damage: 'CREATE POLICY open ON locations USING (true)',
+  },
+  {
+    rule: 'keep is_deleted out of policies, which would refuse a soft deletion',
+    violations: `
+      SELECT format('%s on %s', policyname, tablename) FROM pg_policies WHERE qual || coalesce(with_check, '') ~ 'is_deleted'`,
+    damage: 'CREATE POLICY undeleted ON attachments FOR SELECT TO pp_manager USING (NOT is_deleted)',
+  },
+  {
+    rule: 'record every change of every table that is not exempt, row by row',
+    violations: `
+      SELECT relname FROM ${ownTables} t
+      WHERE relname <> ALL (${names(Object.keys(notAudited))}) AND NOT EXISTS (
+        SELECT FROM pg_trigger
+        WHERE tgrelid = t.oid AND tgfoid = 'audit.record_change'::regproc AND tgenabled IN ('O', 'A')
+          AND pg_get_triggerdef(oid) ~ 'AFTER INSERT OR DELETE OR UPDATE ON .* FOR EACH ROW EXECUTE')`,
+    damage: 'ALTER TABLE settings DISABLE TRIGGER trg_settings_audit',
+  },
+  {
+    rule: 'bump updated_at of every table that changes',
+    violations: `
+      SELECT relname FROM ${ownTables} t
+      WHERE relname <> ALL (${names(Object.keys(withoutUpdatedAt))}) AND NOT EXISTS (
+        SELECT FROM pg_trigger
+        WHERE tgrelid = t.oid AND tgfoid = 'app.touch'::regproc AND tgenabled IN ('O', 'A')
+          AND pg_get_triggerdef(oid) ~ 'BEFORE UPDATE ON .* FOR EACH ROW WHEN')`,
+    damage: 'DROP TRIGGER trg_categories_updated_at ON categories',
+  },
+  {
+    rule: 'bump the users’ updated_at for every column that is more than bookkeeping',
+    violations: `
+      SELECT attname FROM pg_attribute
+      WHERE attrelid = 'users'::regclass AND attnum > 0
+        AND attname NOT IN ('user_id', 'created_at', 'updated_at', 'version', 'failed_attempts', 'last_login')
+        AND NOT EXISTS (
+          SELECT FROM pg_trigger WHERE tgname = 'trg_users_updated_at'
+            AND pg_get_triggerdef(oid) ~ format('old\\.%s\\M.* IS DISTINCT FROM .*new\\.%1$s\\M', attname))`,
+    damage: 'ALTER TABLE users ADD later_column text',
+  },
+  {
+    rule: 'protect the audit log against change even where triggers stand aside',
+    violations: `
+      SELECT 'audit_log' WHERE NOT EXISTS (
+        SELECT FROM pg_trigger
+        WHERE tgrelid = 'audit_log'::regclass AND tgenabled = 'A' AND tgfoid = 'audit.refuse_change'::regproc
+          AND pg_get_triggerdef(oid) ~ 'BEFORE DELETE OR UPDATE OR TRUNCATE ON .* FOR EACH STATEMENT')`,
+    damage: 'ALTER TABLE audit_log ENABLE TRIGGER trg_audit_log_append_only',
+  },
+  {
+    rule: 'let views see what their reader sees, unless they are exempt and keep their conditions to themselves',
+    violations: `
+      SELECT relname FROM pg_class
+      WHERE relkind = 'v' AND relnamespace IN ${ownSchemas} AND CASE
+        WHEN relname = ANY (${names(Object.keys(definerViews))}) THEN ${viewNeedsOption('security_barrier')}
+        ELSE ${viewNeedsOption('security_invoker')} END`,
+    damage: 'ALTER VIEW user_names RESET (security_barrier)',
+  },
+  {
+    rule: 'keep materialized views, which know no row-level security, from all but leaders',
+    violations: `
+      SELECT format('%s reads %s', rolname, relname) FROM pg_class CROSS JOIN pg_roles
+      WHERE relkind = 'm' AND relnamespace IN ${ownSchemas}
+        AND rolname LIKE 'pp\\_%' AND rolname NOT IN ('pp_owner', 'pp_manager', 'pp_admin')
+        AND has_table_privilege(rolname, pg_class.oid, 'SELECT')`,
+    damage: 'CREATE MATERIALIZED VIEW public.report AS SELECT; GRANT SELECT ON public.report TO pp_technician',
+  },
+];

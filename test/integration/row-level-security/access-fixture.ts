@@ -1,0 +1,43 @@
+import { type AccessLevel, accessLevels } from '../../../src/common/access-level';
+import type { Given, GivenUser } from '../../factories/given';
+import type { TestDatabase } from '../../setup/test-database';
+
+/** One user of each level, a colleague, and something of everybody's. */
+export interface AccessFixture {
+  users: Record<AccessLevel, GivenUser>;
+  colleague: GivenUser;
+  /** An entry of each user, with an attachment. */
+  entryOf: Record<string, string>;
+  attachmentOf: Record<string, string>;
+  locationId: number;
+  unusedLocationId: number;
+  customRoleId: number;
+}
+
+/** Makes two deleted entries besides: the technician's and the colleague's. 7 users, 7 entries, 7 attachments in all. */
+export async function makeAccessFixture(given: Given, database: TestDatabase): Promise<AccessFixture> {
+  const colleague = await given.technician();
+  const users = {} as Record<AccessLevel, GivenUser>;
+  for (const level of accessLevels) users[level] = await given.user(level);
+
+  const locationId = await given.location();
+  const unusedLocationId = await given.location();
+  await given.category();
+  await given.setting('entries.per.page');
+  await given.setting('system.secret', { isSystem: true });
+
+  const entryOf: Record<string, string> = {};
+  const attachmentOf: Record<string, string> = {};
+  for (const user of [colleague, ...Object.values(users)]) {
+    entryOf[user.userId] = await given.entry(user, { location_id: locationId });
+    attachmentOf[user.userId] = await given.attachment(entryOf[user.userId]!, user);
+  }
+  for (const user of [colleague, users.Technician]) {
+    await given.attachment(await given.entry(user, { location_id: locationId, is_deleted: true }), user);
+  }
+
+  const { role_id: customRoleId } = await database.first<{ role_id: number }>(
+    `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
+  );
+  return { users, colleague, entryOf, attachmentOf, locationId, unusedLocationId, customRoleId };
+}

@@ -1,0 +1,97 @@
+import { noPrivilege as no } from '../../setup/direct-sql';
+import { everybody, type Probe, probe, refused } from './probe';
+
+/** What only the sign-in needs and a signed-in user must not reach: one more way to somebody else's password or session. */
+const forTheApplication: readonly Probe[] = [
+  probe(
+    'ask what a session is worth',
+    (_, me) => `SELECT * FROM auth.session_context('${me.sessionId}', 'Technician', false)`,
+    refused,
+    1,
+  ),
+  probe('act as the operator', `SELECT * FROM auth.command_context('Admin')`, refused, 1),
+  probe('begin a sign-in', (f) => `SELECT * FROM auth.begin_login('${f.colleague.username}')`, refused, 1),
+  probe(
+    'open a session by function',
+    (f) => `SELECT auth.open_session('${f.colleague.userId}', '1 hour', NULL, NULL)`,
+    refused,
+    1,
+  ),
+  probe('end a session', (f) => `SELECT auth.end_session('${f.colleague.sessionId}')`, refused, 1),
+  probe('read a hash by session', (f) => `SELECT auth.password_of_session('${f.colleague.sessionId}')`, refused, 1),
+  probe(
+    'write a record by function',
+    (_, me) => `SELECT audit.record_event('${me.userId}', 'login', 'b', 'c', NULL, NULL, NULL, NULL)`,
+    refused,
+    1,
+  ),
+  probe('list the applied migrations', 'SELECT app.applied_migrations() LIMIT 1', refused, 1),
+  probe('set a session variable', `SELECT set_config('app.user_id', '', true)`, refused, 1),
+];
+
+export const functionProbes: readonly Probe[] = [
+  ...forTheApplication,
+  probe(
+    'set the own password',
+    (_, me) => `SELECT auth.set_own_password('${me.sessionId}', 'a new hash')`,
+    everybody(1),
+  ),
+  probe(
+    'read the history of an own entry',
+    (f, me) => `SELECT * FROM audit.entry_history('${f.entryOf[me.userId]!}')`,
+    everybody(1),
+  ),
+  probe(
+    "read the history of a colleague's entry",
+    (f) => `SELECT * FROM audit.entry_history('${f.entryOf[f.colleague.userId]!}')`,
+    [0, 1, 1, 1],
+  ),
+  probe(
+    'ask what changed in an own entry',
+    (f, me) => `SELECT * FROM audit.changed_since('logbook_entries', '${f.entryOf[me.userId]!}', 0) LIMIT 1`,
+    everybody(1),
+  ),
+  probe(
+    "ask what changed in a colleague's entry",
+    (f) => `SELECT * FROM audit.changed_since('logbook_entries', '${f.entryOf[f.colleague.userId]!}', 0) LIMIT 1`,
+    [0, 1, 1, 1],
+  ),
+  probe(
+    'ask what changed of another user',
+    (f) => `SELECT * FROM audit.changed_since('users', '${f.colleague.userId}', 0) LIMIT 1`,
+    [0, 0, 1, 1],
+  ),
+  probe('ask who acts', 'SELECT app.uid(), app.uuidv7(), app.instant(now())', everybody(1), 1),
+  probe('fold accents', `SELECT extensions.unaccent('é')`, everybody(1)),
+
+  // other ways to the same as set_config, inside one statement
+  probe(
+    'set a variable through the view of settings',
+    `UPDATE pg_settings SET setting = 'off' WHERE name = 'jit'`,
+    refused,
+    0,
+  ),
+  probe(
+    'run a command inside a query',
+    `SELECT query_to_xml('SET ROLE pp_admin', false, false, '')`,
+    everybody('0A000'),
+    '0A000',
+  ),
+  probe(
+    'call set_config inside a query',
+    `SELECT query_to_xml($$SELECT set_config('role', 'none', true)$$, false, false, '')`,
+    refused,
+    1,
+  ),
+
+  probe('make a table', 'CREATE TABLE public.mine (a int)', refused),
+  probe('make a temporary table', 'CREATE TEMPORARY TABLE mine (a int)', refused),
+  probe('make a schema', 'CREATE SCHEMA mine', refused),
+  probe('make a function', 'CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql RETURN 1', refused),
+  probe('switch a trigger off', 'ALTER TABLE logbook_entries DISABLE TRIGGER USER', refused),
+  probe('take the table', 'ALTER TABLE logbook_entries OWNER TO pp_app', refused),
+  probe('replicate instead of auditing', `SET session_replication_role = replica`, refused),
+  probe('read a file of the server', `SELECT pg_read_file('PG_VERSION')`, refused),
+  probe('run a program on the server', `COPY logbook_entries TO PROGRAM 'true'`, refused),
+  probe('grant oneself a role', 'GRANT pp_admin TO pp_technician', [no, no, no, no]),
+];

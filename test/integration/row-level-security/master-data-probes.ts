@@ -1,0 +1,115 @@
+import { noPrivilege as no } from '../../setup/direct-sql';
+import { adminOnly, leaders, type Probe, probe, refused } from './probe';
+
+const system = `'00000000-0000-8000-8000-000000000001'`;
+const userColumns = `user_id, username, email, full_name, role_id, department, phone_number, is_active, password_hash,
+  must_change_password`;
+const newUser = `app.uuidv7(), 'new', 'new@example.com', 'New', 1, NULL, NULL, true, '!', true`;
+const everyEditableColumn = `username = username, email = email, full_name = 'Somebody', role_id = role_id,
+  department = department, phone_number = phone_number, is_active = is_active`;
+const keptByTheServer = [
+  'password_hash',
+  'reset_token',
+  'token_expiry',
+  'must_change_password',
+  'failed_attempts',
+  'last_login',
+  'created_at',
+  'version',
+];
+
+/** Users, roles, locations, categories, settings, the audit log and sessions. */
+export const masterDataProbes: readonly Probe[] = [
+  probe('add a user', `INSERT INTO users (${userColumns}) VALUES (${newUser})`, adminOnly(1)),
+  probe(
+    'edit the own account',
+    (_, me) => `UPDATE users SET ${everyEditableColumn} WHERE user_id = '${me.userId}'`,
+    adminOnly(1),
+  ),
+  probe('activate the account system', `UPDATE users SET is_active = true WHERE user_id = ${system}`, adminOnly(0)),
+  ...keptByTheServer.map((column) => probe(`set ${column}`, `UPDATE users SET ${column} = DEFAULT`, refused)),
+  probe('delete users', 'DELETE FROM users', refused),
+
+  probe(
+    'add a role',
+    `INSERT INTO roles (role_name, description, access_level) VALUES ('New', NULL, 'Technician')`,
+    adminOnly(1),
+  ),
+  probe(
+    'add a built-in role',
+    `INSERT INTO roles (role_name, access_level, is_built_in) VALUES ('New', 'Technician', true)`,
+    refused,
+  ),
+  probe(
+    'edit a role',
+    (f) => `UPDATE roles SET role_name = 'New', description = NULL, access_level = 'Technician'
+      WHERE role_id = ${f.customRoleId}`,
+    adminOnly(1),
+  ),
+  probe('delete a role', (f) => `DELETE FROM roles WHERE role_id = ${f.customRoleId}`, adminOnly(1)),
+  probe('delete built-in roles', 'DELETE FROM roles WHERE is_built_in', adminOnly(0)),
+
+  probe(
+    'add a location',
+    (_, me) => `INSERT INTO locations (location_name, description, parent_id, created_by, is_active)
+      VALUES ('New', NULL, NULL, '${me.userId}', true)`,
+    leaders(1),
+  ),
+  probe(
+    'edit a location',
+    (f) => `UPDATE locations SET location_name = 'New', description = NULL, parent_id = NULL, is_active = false
+      WHERE location_id = ${f.locationId}`,
+    leaders(1),
+  ),
+  probe('delete a location', (f) => `DELETE FROM locations WHERE location_id = ${f.unusedLocationId}`, leaders(1)),
+  probe(
+    'add a category',
+    (_, me) => `INSERT INTO categories (category_name, description, color_code, created_by, is_active)
+      VALUES ('New', NULL, '#ff0000', '${me.userId}', true)`,
+    leaders(1),
+  ),
+  probe(
+    'edit a category',
+    `UPDATE categories SET category_name = 'New', description = NULL, color_code = NULL, is_active = false`,
+    leaders(1),
+  ),
+  probe('delete a category', 'DELETE FROM categories', leaders(1)),
+
+  probe(
+    'add a setting',
+    (_, me) => `INSERT INTO settings (setting_key, setting_value, description, updated_by)
+      VALUES ('new', '1', NULL, '${me.userId}')`,
+    leaders(1),
+  ),
+  probe(
+    'add a system setting',
+    `INSERT INTO settings (setting_key, setting_value, is_system) VALUES ('new', '1', true)`,
+    adminOnly(1),
+  ),
+  probe(
+    'edit settings',
+    (_, me) => `UPDATE settings SET setting_value = '2', description = NULL, updated_by = '${me.userId}'`,
+    [no, no, 1, 2],
+  ),
+  probe('turn a setting into a system setting', 'UPDATE settings SET is_system = true', refused),
+  probe('rename a setting', `UPDATE settings SET setting_key = 'other'`, refused),
+  probe('delete settings', 'DELETE FROM settings', [no, no, 1, 2]),
+
+  probe(
+    'forge a record of the audit log',
+    (_, me) => `INSERT INTO audit_log (user_id, action, entity_type, entity_id) VALUES ('${me.userId}', 'a', 'b', 'c')`,
+    refused,
+  ),
+  probe('change the audit log', `UPDATE audit_log SET action = 'nothing'`, refused),
+  probe('empty the audit log', 'DELETE FROM audit_log', refused),
+  probe('truncate the audit log', 'TRUNCATE audit_log', refused),
+
+  probe(
+    'open a session for a colleague',
+    (f) => `INSERT INTO sessions (user_id, expires_at) VALUES ('${f.colleague.userId}', 'infinity')`,
+    refused,
+  ),
+  probe('prolong sessions', `UPDATE sessions SET expires_at = 'infinity'`, refused),
+  probe('delete sessions', 'DELETE FROM sessions', refused),
+  probe('change the applied migrations', 'DELETE FROM schema_migrations', refused),
+];

@@ -1,0 +1,51 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AccessLevel } from '../../src/common/access-level';
+import { openApiDocument } from '../../src/openapi';
+
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  format?: string;
+  example?: unknown;
+  default?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+
+/** An operation of the OpenAPI document. */
+export interface Operation {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  operationId: string;
+  summary?: string;
+  tags?: string[];
+  security?: object[];
+  'x-required-level': AccessLevel | 'none';
+  parameters: { name: string; in: 'path' | 'query'; schema: Schema; example?: unknown }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+}
+
+export function operationsOf(app: NestFastifyApplication): Operation[] {
+  return Object.entries(openApiDocument(app).paths).flatMap(([path, operations]) =>
+    Object.entries(operations as Record<string, Omit<Operation, 'method' | 'path'>>).map(([method, operation]) => ({
+      ...operation,
+      path,
+      method: method.toUpperCase() as Operation['method'],
+    })),
+  );
+}
+
+/** Those that need a signed-in user. */
+export function guardedOperationsOf(app: NestFastifyApplication): Operation[] {
+  return operationsOf(app).filter((operation) => operation['x-required-level'] !== 'none');
+}
+
+/** The path of an operation for a client of the API, with ids in it: the given ones, or such as nothing has. */
+export function pathTo({ path, parameters }: Operation, ids: Record<string, string | number> = {}): string {
+  return path.replace('/api/v1', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const isNumber = parameters.some((parameter) => parameter.name === name && parameter.schema.type === 'integer');
+    return String(ids[name] ?? (isNumber ? 2_000_000_000 : '018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10'));
+  });
+}

@@ -25,7 +25,8 @@ export class Schemas1790000000001 implements MigrationInterface {
 
       CREATE TEXT SEARCH CONFIGURATION public.logbook (COPY = pg_catalog.simple);
       ALTER TEXT SEARCH CONFIGURATION public.logbook
-        ALTER MAPPING FOR hword, hword_part, word WITH extensions.unaccent, pg_catalog.simple;
+        ALTER MAPPING FOR hword, hword_part, word, numhword, hword_numpart, numword
+        WITH extensions.unaccent, pg_catalog.simple;
     `);
     await runner.query(`
       ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -7,6 +7,7 @@ import { Sessions1790000000006 } from './1790000000006-sessions';
 import { RowLevelSecurity1790000000007 } from './1790000000007-row-level-security';
 import { InitialData1790000000008 } from './1790000000008-initial-data';
 import { TransitionsAndHistory1790000000009 } from './1790000000009-transitions-and-history';
+import { Administration1790000000010 } from './1790000000010-administration';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   RowLevelSecurity1790000000007,
   InitialData1790000000008,
   TransitionsAndHistory1790000000009,
+  Administration1790000000010,
 ];

@@ -4,7 +4,7 @@ import fastifyHelmet from '@fastify/helmet';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
 import { refuseBrokenRequest } from './common/http/broken-request';
@@ -67,7 +67,7 @@ function fastifyAdapter(config: AppConfig): FastifyAdapter {
     trustProxy: proxies.length > 0 ? proxies : false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseBrokenRequest,
-    frameworkErrors: (error, request, reply) => {
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('X-Request-Id', request.id);
       sendProblem(error, request, reply);
     },

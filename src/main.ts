@@ -8,6 +8,10 @@ import { openInstallation } from './startup/installation';
 import { assertPortIsFree } from './startup/port';
 
 async function main(): Promise<void> {
+  // Until there is more to stop, ending the process is enough: the embedded server is told to stop by its end.
+  let stop = () => Promise.resolve();
+  onStopSignal(() => stop());
+
   loadEnvFile();
   const config = AppConfig.fromEnvironment();
   const [port, host] = [config.get('PORT'), config.get('HOST')];
@@ -16,18 +20,17 @@ async function main(): Promise<void> {
   const installation = await openInstallation(config, {
     onDatabaseLost: (reason) => exitWithReason(new StartupError(`PostgreSQL has ended: ${reason}`)),
   });
+  stop = () => installation.close();
+  // at once: whatever fails from here on, this password is never shown again
+  if (installation.generatedPassword) console.log(`\n${passwordNotice(installation.generatedPassword)}\n`);
+
   const app = await createApp(installation);
-  onStopSignal(async () => {
+  stop = async () => {
     await app.close();
     await installation.close();
-  });
+  };
   await app.listen(port, host);
-  announce(await app.getUrl(), installation.generatedPassword);
-}
-
-function announce(url: string, generatedPassword: string | undefined): void {
-  if (generatedPassword) console.log(`\n${passwordNotice(generatedPassword)}\n`);
-  console.log(`PreventPlus is ready: ${url}/docs`);
+  console.log(`PreventPlus is ready: ${await app.getUrl()}/docs`);
 }
 
 main().catch(exitWithReason);

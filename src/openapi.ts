@@ -45,8 +45,8 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
 function finished(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(finished);
   if (value === null || typeof value !== 'object') return value;
-  const { nullable, enum: values } = value as { nullable?: unknown; enum?: unknown };
-  const withNull = nullable === true && Array.isArray(values) ? { enum: [...values, null] } : {};
+  const { nullable, enum: values } = value as { nullable?: unknown; enum?: unknown[] };
+  const withNull = nullable === true && values ? { enum: [...values, null] } : {};
   return Object.fromEntries(
     Object.entries({ ...value, ...withNull })
       .sort(([left], [right]) => (left < right ? -1 : 1))

@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { AppConfig } from '../config/config';
 import { loadEnvFile } from '../config/environment';
 import { StartupError } from '../config/startup.error';
-import { exitWithReason } from '../startup/exit';
+import { exitWithReason, isStopping } from '../startup/exit';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -20,7 +20,9 @@ export interface Command<Known extends Options> {
 
 /** Runs a command of the operator; a reason why it cannot run becomes one line and exit code 1. */
 export function runCommand<Known extends Options>(command: Command<Known>): void {
-  void start(command).catch(exitWithReason);
+  void start(command).catch((error: unknown) => {
+    if (!isStopping()) exitWithReason(error);
+  });
 }
 
 async function start<Known extends Options>(command: Command<Known>): Promise<void> {

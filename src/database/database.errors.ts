@@ -23,6 +23,9 @@ const translations: Record<string, Translation> = {
   '23503': (error) => fieldError(RuleBroken, 'REFERENCE_NOT_FOUND', error, 'refers to something that does not exist'),
   '23514': (error) => fieldError(RuleBroken, 'RULE_BROKEN', error, 'breaks a rule of this field'),
   '23502': (error) => fieldError(RuleBroken, 'REQUIRED', error, 'is required'),
+  // raised by auth.keep_an_administrator
+  PP001: (cause) =>
+    new Conflict('LAST_ADMIN', 'This is the last active administrator: make somebody else one first.', { cause }),
   '22001': badValue,
   '22003': badValue,
   '22007': badValue,

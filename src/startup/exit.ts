@@ -1,5 +1,12 @@
 import { StartupError } from '../config/startup.error';
 
+let stopping: Promise<void> | undefined;
+
+/** Whether a signal has begun to stop the process: what fails from then on fails because of that. */
+export function isStopping(): boolean {
+  return stopping !== undefined;
+}
+
 /** Ends the process after a failure: one clear line for what the operator can mend, a stack for a bug. */
 export function exitWithReason(error: unknown): never {
   console.error(error instanceof StartupError ? `preventplus: ${error.message}` : error);
@@ -14,7 +21,6 @@ export const interrupted = 130;
  * @param exitCode 0 for a service, whose end this is; {@link interrupted} for a command, which is not done
  */
 export function onStopSignal(stop: () => Promise<void>, exitCode = 0): void {
-  let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       stopping ??= stop().then(() => process.exit(exitCode), exitWithReason);

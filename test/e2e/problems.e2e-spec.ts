@@ -81,30 +81,31 @@ describe('a problem', () => {
   });
 
   describe('of the address', () => {
-    it.each([
+    it.each<[string, number, string]>([
       ['/nowhere', 404, 'ROUTE_NOT_FOUND'],
       ['/api/v1/nowhere', 404, 'ROUTE_NOT_FOUND'],
       ['/api/v1', 404, 'ROUTE_NOT_FOUND'],
       ['/docs/nowhere.js', 404, 'ROUTE_NOT_FOUND'],
       ['/docs/..%2f..%2fpackage.json', 404, 'ROUTE_NOT_FOUND'],
-      ['/api/v1/../../../etc/passwd', 404, 'ROUTE_NOT_FOUND'],
       ['/%zz', 400, 'BAD_REQUEST'],
       ['/api/v1/users/%zz', 400, 'BAD_REQUEST'],
-      [`/api/v1/users/${'x'.repeat(101)}`, 414, 'URI_TOO_LONG'],
+      ['/api/v1/users/'.padEnd(115, 'x'), 414, 'URI_TOO_LONG'],
       ['/api/v1/users/%00', 400, 'VALIDATION_FAILED'],
       ['/api/v1/users?limit=1&limit=2', 400, 'VALIDATION_FAILED'],
       ['/api/v1/users?limit=%zz', 400, 'VALIDATION_FAILED'],
       ['/api/v1/users?limit[]=1', 400, 'VALIDATION_FAILED'],
-      [`/api/v1/users?${'roleId=1&'.repeat(51)}`, 400, 'VALIDATION_FAILED'],
       ['/api/v1/logbook-entries?q=%00', 400, 'VALIDATION_FAILED'],
-      ['/api/v1/logbook-entries?device=a%ED%A0%80', 200, undefined],
     ])('should be told about %s', async (url, status, code) => {
-      if (status === 200) expect((await send('GET', url)).status).toBe(200);
-      else expect(await problemOf('GET', url)).toMatchObject({ status, code, instance: url.split('?')[0] });
+      expect(await problemOf('GET', url)).toMatchObject({ status, code, instance: url.split('?')[0] });
     });
 
     it('should be told about a method that the address does not know', async () => {
       expect(await problemOf('DELETE', '/api/v1/users')).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND' });
+    });
+
+    it('should be told about too many values of one parameter', async () => {
+      const problem = await problemOf('GET', `/api/v1/users?${'roleId=1&'.repeat(51)}`);
+      expect(problem).toMatchObject({ status: 400, errors: [{ path: '/roleId' }] });
     });
 
     it('should name the parameter', async () => {

@@ -1,4 +1,4 @@
-import type { Api } from './api';
+import type { Answer, Api } from './api';
 
 export interface Page<Item> {
   items: Item[];
@@ -9,10 +9,10 @@ export interface Page<Item> {
 export async function everyPage<Item>(api: Api, path: string): Promise<Item[]> {
   const items: Item[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const { status, body } = await api.get<Page<Item>>(cursor ? `${path}&cursor=${cursor}` : path);
-    expect(status).toBe(200);
-    items.push(...body.items);
-    cursor = body.nextCursor;
+    const answer: Answer<Page<Item>> = await api.get(cursor ? `${path}&cursor=${cursor}` : path);
+    expect(answer.status).toBe(200);
+    items.push(...answer.body.items);
+    cursor = answer.body.nextCursor;
   }
   return items;
 }

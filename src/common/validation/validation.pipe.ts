@@ -16,7 +16,7 @@ class Invalid extends Error {
 class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     try {
-      return (await super.transform(value, metadata)) as T;
+      return await super.transform(value, metadata);
     } catch (error) {
       throw error instanceof Invalid ? invalidInput(error.issues, metadata.data) : error;
     }

@@ -1,12 +1,13 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
+import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { ReturnsJson } from '../../common/http/returns.decorator';
+import { ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { IdInPath } from '../../common/validation/fields';
 import { CategoriesService } from './categories.service';
-import { Category, CategoryPage, CategoryQuery, CreateCategory } from './dto/category.dto';
+import { Category, CategoryPage, CategoryQuery, CreateCategory, UpdateCategory } from './dto/category.dto';
 
 @ApiTags('Categories')
 @Controller('categories')
@@ -35,5 +36,30 @@ export class CategoriesController {
   @ReturnsJson(Category, { problems: [400, 401, 403, 404] })
   get(@Caller() caller: CallerOf, @Param('categoryId', { schema: IdInPath }) categoryId: number) {
     return this.categories.get(caller, categoryId);
+  }
+
+  @Patch(':categoryId')
+  @Access('Manager')
+  @ApiOperation({ operationId: 'updateCategory', summary: 'Change a category (JSON merge patch)' })
+  @ReturnsJson(Category, { problems: [400, 401, 403, 404, 409, 412, 413, 415] })
+  update(
+    @Caller() caller: CallerOf,
+    @Param('categoryId', { schema: IdInPath }) id: number,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: UpdateCategory }) body: UpdateCategory,
+  ) {
+    return this.categories.update(caller, { id, version }, body);
+  }
+
+  @Delete(':categoryId')
+  @Access('Manager')
+  @ApiOperation({ operationId: 'deleteCategory', summary: 'Remove a category; one that is in use is deactivated' })
+  @ReturnsNothing({ problems: [400, 401, 403, 404, 412] })
+  delete(
+    @Caller() caller: CallerOf,
+    @Param('categoryId', { schema: IdInPath }) id: number,
+    @IfMatch() version: number | undefined,
+  ) {
+    return this.categories.delete(caller, { id, version });
   }
 }

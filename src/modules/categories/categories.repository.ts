@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Json } from '../../common/http/returns.decorator';
+import type { Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { sql } from '../../database/sql';
+import { assignments, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import type { Category, CategoryQuery, CreateCategory } from './dto/category.dto';
+import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import type { CategoryQuery, CreateCategory, UpdateCategory } from './dto/category.dto';
 
 const categoryJson = sql`
   json_build_object(
@@ -18,6 +19,15 @@ const categoryJson = sql`
     'version', c.version
   )`;
 
+const asVersioned = sql`${categoryJson}::text AS json, c.version`;
+
+const patchable = {
+  categoryName: sql`category_name`,
+  description: sql`description`,
+  colorCode: sql`color_code`,
+  isActive: sql`is_active`,
+};
+
 @Injectable()
 export class CategoriesRepository {
   list(tx: Transaction, { isActive }: CategoryQuery, request: PageRequest): Promise<Page> {
@@ -30,17 +40,47 @@ export class CategoriesRepository {
     return readPage(tx, { item: categoryJson, from: sql`categories c`, where, sorts, tie }, request);
   }
 
-  async get(tx: Transaction, categoryId: number): Promise<Json<Category> | undefined> {
-    const row = await tx.first<{ json: string }>(sql`
-      SELECT ${categoryJson}::text AS json FROM categories c WHERE c.category_id = ${categoryId}`);
-    return row?.json;
+  get(tx: Transaction, categoryId: number): Promise<Versioned | undefined> {
+    return firstVersioned(tx, sql`SELECT ${asVersioned} FROM categories c WHERE c.category_id = ${categoryId}`);
   }
 
-  async insert(tx: Transaction, { categoryName, description, colorCode }: CreateCategory): Promise<Json<Category>> {
-    const { json } = await tx.one<{ json: string }>(sql`
-      INSERT INTO categories AS c (category_name, description, color_code, created_by)
-      VALUES (${categoryName}, ${description ?? null}, ${colorCode ?? null}, app.uid())
-      RETURNING ${categoryJson}::text AS json`);
-    return json;
+  insert(tx: Transaction, { categoryName, description, colorCode }: CreateCategory): Promise<Versioned> {
+    return oneVersioned(
+      tx,
+      sql`
+        INSERT INTO categories AS c (category_name, description, color_code, created_by)
+        VALUES (${categoryName}, ${description ?? null}, ${colorCode ?? null}, app.uid())
+        RETURNING ${asVersioned}`,
+    );
   }
+
+  /** Changes what the patch names; nothing when there is no such category, or not in that version. */
+  update(tx: Transaction, target: Target<number>, patch: UpdateCategory): Promise<Versioned | undefined> {
+    return firstVersioned(
+      tx,
+      sql`UPDATE categories AS c SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
+    );
+  }
+
+  /** Keeps others from using the category until the transaction ends. */
+  async lock(tx: Transaction, target: Target<number>): Promise<boolean> {
+    return (await tx.first(sql`SELECT FROM categories c WHERE ${is(target)} FOR UPDATE`)) !== undefined;
+  }
+
+  /** Removes a category that no entry refers to. */
+  async deleteUnused(tx: Transaction, categoryId: number): Promise<boolean> {
+    const deleted = await tx.execute(sql`
+      DELETE FROM categories
+      WHERE category_id = ${categoryId}
+        AND NOT EXISTS (SELECT FROM logbook_entries e WHERE e.category_id = ${categoryId})`);
+    return deleted === 1;
+  }
+
+  async deactivate(tx: Transaction, categoryId: number): Promise<void> {
+    await tx.execute(sql`UPDATE categories SET is_active = false WHERE category_id = ${categoryId}`);
+  }
+}
+
+function is(target: Target<number>): Sql {
+  return isTarget(sql`c.category_id`, sql`c.version`, target);
 }

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Json } from '../../common/http/returns.decorator';
+import type { Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
+import type { Target } from '../../database/versioned';
+import { AuditService } from '../audit/audit.service';
 import { categoryNotFound } from './categories.errors';
 import { CategoriesRepository } from './categories.repository';
-import type { Category, CategoryQuery, CreateCategory } from './dto/category.dto';
+import type { CategoryQuery, CreateCategory, UpdateCategory } from './dto/category.dto';
 
 /** The kinds of intervention. Names are unique, whatever their case. */
 @Injectable()
@@ -14,6 +16,7 @@ export class CategoriesService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly categories: CategoriesRepository,
+    private readonly audit: AuditService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -23,14 +26,42 @@ export class CategoriesService {
   }
 
   /** @throws NotFound */
-  async get(caller: Caller, categoryId: number): Promise<Json<Category>> {
+  async get(caller: Caller, categoryId: number): Promise<Versioned> {
     const category = await this.work.once(caller, (tx) => this.categories.get(tx, categoryId));
     if (!category) throw categoryNotFound();
     return category;
   }
 
   /** @throws Conflict when the name is taken */
-  create(caller: Caller, category: CreateCategory): Promise<Json<Category>> {
+  create(caller: Caller, category: CreateCategory): Promise<Versioned> {
     return this.work.once(caller, (tx) => this.categories.insert(tx, category));
+  }
+
+  /** @throws NotFound, PreconditionFailed, Conflict when the name is taken */
+  async update(caller: Caller, target: Target<number>, patch: UpdateCategory): Promise<Versioned> {
+    const fields = Object.keys(patch);
+    const category = await this.work.once(caller, (tx) =>
+      fields.length === 0 ? this.categories.get(tx, target.id) : this.categories.update(tx, target, patch),
+    );
+    if (!category) throw await this.refusal(caller, target, fields);
+    return category;
+  }
+
+  /** Removes a category; one that is in use is deactivated instead. @throws NotFound, PreconditionFailed */
+  async delete(caller: Caller, target: Target<number>): Promise<void> {
+    const found = await this.work.run(caller, async (tx) => {
+      if (!(await this.categories.lock(tx, target))) return false;
+      const deleted = await this.categories.deleteUnused(tx, target.id);
+      if (!deleted) await this.categories.deactivate(tx, target.id);
+      return true;
+    });
+    if (!found) throw await this.refusal(caller, target, []);
+  }
+
+  private async refusal(caller: Caller, { id, version }: Target<number>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, id);
+    if (version === undefined) return categoryNotFound();
+    const row = { entityType: 'categories', entityId: String(id) };
+    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
   }
 }

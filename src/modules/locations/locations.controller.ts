@@ -1,11 +1,19 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
+import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { Returns, ReturnsJson } from '../../common/http/returns.decorator';
+import { Returns, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { IdInPath } from '../../common/validation/fields';
-import { CreateLocation, Location, LocationPage, LocationQuery, LocationTree } from './dto/location.dto';
+import {
+  CreateLocation,
+  Location,
+  LocationPage,
+  LocationQuery,
+  LocationTree,
+  UpdateLocation,
+} from './dto/location.dto';
 import { LocationsService } from './locations.service';
 
 @ApiTags('Locations')
@@ -43,5 +51,30 @@ export class LocationsController {
   @ReturnsJson(Location, { problems: [400, 401, 403, 404] })
   get(@Caller() caller: CallerOf, @Param('locationId', { schema: IdInPath }) locationId: number) {
     return this.locations.get(caller, locationId);
+  }
+
+  @Patch(':locationId')
+  @Access('Manager')
+  @ApiOperation({ operationId: 'updateLocation', summary: 'Change or move a location (JSON merge patch)' })
+  @ReturnsJson(Location, { problems: [400, 401, 403, 404, 409, 412, 413, 415, 422] })
+  update(
+    @Caller() caller: CallerOf,
+    @Param('locationId', { schema: IdInPath }) id: number,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: UpdateLocation }) body: UpdateLocation,
+  ) {
+    return this.locations.update(caller, { id, version }, body);
+  }
+
+  @Delete(':locationId')
+  @Access('Manager')
+  @ApiOperation({ operationId: 'deleteLocation', summary: 'Remove a location; one that is in use is deactivated' })
+  @ReturnsNothing({ problems: [400, 401, 403, 404, 412] })
+  delete(
+    @Caller() caller: CallerOf,
+    @Param('locationId', { schema: IdInPath }) id: number,
+    @IfMatch() version: number | undefined,
+  ) {
+    return this.locations.delete(caller, { id, version });
   }
 }

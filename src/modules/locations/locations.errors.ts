@@ -5,3 +5,8 @@ export const locationNotFound = () =>
 
 export const tooManyLocations = (limit: number) =>
   new RuleBroken('TREE_TOO_LARGE', `There are more than ${String(limit)} locations: read them page by page instead.`);
+
+export const locationCycle = () =>
+  new RuleBroken('LOCATION_CYCLE', 'A location cannot lie in itself or in anything below it: choose another parent.', {
+    errors: [{ path: '/parentId', message: 'lies in the location itself', code: 'LOCATION_CYCLE' }],
+  });

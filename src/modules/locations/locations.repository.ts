@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Json } from '../../common/http/returns.decorator';
+import type { Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { join, sql, type Sql } from '../../database/sql';
+import { assignments, join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import type { CreateLocation, Location, LocationQuery } from './dto/location.dto';
+import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import type { CreateLocation, Location, LocationQuery, UpdateLocation } from './dto/location.dto';
 
 const locationJson = sql`
   json_build_object(
@@ -17,6 +18,18 @@ const locationJson = sql`
     'isActive', l.is_active,
     'version', l.version
   )`;
+
+const asVersioned = sql`${locationJson}::text AS json, l.version`;
+
+const patchable = {
+  locationName: sql`location_name`,
+  description: sql`description`,
+  parentId: sql`parent_id`,
+  isActive: sql`is_active`,
+};
+
+/** A number that no other advisory lock of this database uses. */
+const treeLock = 7_270_101;
 
 @Injectable()
 export class LocationsRepository {
@@ -36,19 +49,67 @@ export class LocationsRepository {
     return rows.map((row) => row.location);
   }
 
-  async get(tx: Transaction, locationId: number): Promise<Json<Location> | undefined> {
-    const row = await tx.first<{ json: string }>(sql`
-      SELECT ${locationJson}::text AS json FROM locations l WHERE l.location_id = ${locationId}`);
-    return row?.json;
+  get(tx: Transaction, locationId: number): Promise<Versioned | undefined> {
+    return firstVersioned(tx, sql`SELECT ${asVersioned} FROM locations l WHERE l.location_id = ${locationId}`);
   }
 
-  async insert(tx: Transaction, { locationName, description, parentId }: CreateLocation): Promise<Json<Location>> {
-    const { json } = await tx.one<{ json: string }>(sql`
-      INSERT INTO locations AS l (location_name, description, parent_id, created_by)
-      VALUES (${locationName}, ${description ?? null}, ${parentId ?? null}, app.uid())
-      RETURNING ${locationJson}::text AS json`);
-    return json;
+  insert(tx: Transaction, { locationName, description, parentId }: CreateLocation): Promise<Versioned> {
+    return oneVersioned(
+      tx,
+      sql`
+        INSERT INTO locations AS l (location_name, description, parent_id, created_by)
+        VALUES (${locationName}, ${description ?? null}, ${parentId ?? null}, app.uid())
+        RETURNING ${asVersioned}`,
+    );
   }
+
+  /** Changes what the patch names; nothing when there is no such location, or not in that version. */
+  update(tx: Transaction, target: Target<number>, patch: UpdateLocation): Promise<Versioned | undefined> {
+    return firstVersioned(
+      tx,
+      sql`UPDATE locations AS l SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
+    );
+  }
+
+  /** Lets nobody else move a location until the transaction ends. */
+  async lockTree(tx: Transaction): Promise<void> {
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${treeLock})`);
+  }
+
+  /** Whether `candidate` is `ancestor` or lies anywhere below it. */
+  async isWithin(tx: Transaction, candidate: number, ancestor: number): Promise<boolean> {
+    const { within } = await tx.one<{ within: boolean }>(sql`
+      WITH RECURSIVE up AS (
+        SELECT location_id, parent_id FROM locations WHERE location_id = ${candidate}
+        UNION
+        SELECT l.location_id, l.parent_id FROM locations l JOIN up ON l.location_id = up.parent_id
+      )
+      SELECT EXISTS (SELECT FROM up WHERE location_id = ${ancestor}) AS within`);
+    return within;
+  }
+
+  /** Keeps others from using the location until the transaction ends. */
+  async lock(tx: Transaction, target: Target<number>): Promise<boolean> {
+    return (await tx.first(sql`SELECT FROM locations l WHERE ${is(target)} FOR UPDATE`)) !== undefined;
+  }
+
+  /** Removes a location that nothing refers to. */
+  async deleteUnused(tx: Transaction, locationId: number): Promise<boolean> {
+    const deleted = await tx.execute(sql`
+      DELETE FROM locations
+      WHERE location_id = ${locationId}
+        AND NOT EXISTS (SELECT FROM logbook_entries e WHERE e.location_id = ${locationId})
+        AND NOT EXISTS (SELECT FROM locations below WHERE below.parent_id = ${locationId})`);
+    return deleted === 1;
+  }
+
+  async deactivate(tx: Transaction, locationId: number): Promise<void> {
+    await tx.execute(sql`UPDATE locations SET is_active = false WHERE location_id = ${locationId}`);
+  }
+}
+
+function is(target: Target<number>): Sql {
+  return isTarget(sql`l.location_id`, sql`l.version`, target);
 }
 
 function filter({ parentId, isActive }: LocationQuery): Sql {

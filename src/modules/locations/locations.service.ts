@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Json } from '../../common/http/returns.decorator';
+import type { Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
+import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { CreateLocation, Location, LocationNode, LocationQuery, LocationTree } from './dto/location.dto';
-import { locationNotFound, tooManyLocations } from './locations.errors';
+import type { Target } from '../../database/versioned';
+import { AuditService } from '../audit/audit.service';
+import type {
+  CreateLocation,
+  Location,
+  LocationNode,
+  LocationQuery,
+  LocationTree,
+  UpdateLocation,
+} from './dto/location.dto';
+import { locationCycle, locationNotFound, tooManyLocations } from './locations.errors';
 import { LocationsRepository } from './locations.repository';
 
 const maxTreeSize = 5000;
@@ -16,6 +26,7 @@ export class LocationsService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly locations: LocationsRepository,
+    private readonly audit: AuditService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -35,15 +46,53 @@ export class LocationsService {
   }
 
   /** @throws NotFound */
-  async get(caller: Caller, locationId: number): Promise<Json<Location>> {
+  async get(caller: Caller, locationId: number): Promise<Versioned> {
     const location = await this.work.once(caller, (tx) => this.locations.get(tx, locationId));
     if (!location) throw locationNotFound();
     return location;
   }
 
   /** @throws Conflict when the name is taken, RuleBroken when the parent does not exist */
-  create(caller: Caller, location: CreateLocation): Promise<Json<Location>> {
+  create(caller: Caller, location: CreateLocation): Promise<Versioned> {
     return this.work.once(caller, (tx) => this.locations.insert(tx, location));
+  }
+
+  /**
+   * Changes a location, or moves it below another parent with everything in it.
+   * @throws NotFound, PreconditionFailed, Conflict when the name is taken, RuleBroken when the parent lies below it
+   */
+  async update(caller: Caller, target: Target<number>, patch: UpdateLocation): Promise<Versioned> {
+    const fields = Object.keys(patch);
+    const location = await this.work.run(caller, async (tx) => {
+      if (fields.length === 0) return this.locations.get(tx, target.id);
+      if (patch.parentId) await this.refuseCycle(tx, target.id, patch.parentId);
+      return this.locations.update(tx, target, patch);
+    });
+    if (!location) throw await this.refusal(caller, target, fields);
+    return location;
+  }
+
+  /** Removes a location; one that is in use is deactivated instead. @throws NotFound, PreconditionFailed */
+  async delete(caller: Caller, target: Target<number>): Promise<void> {
+    const found = await this.work.run(caller, async (tx) => {
+      if (!(await this.locations.lock(tx, target))) return false;
+      const deleted = await this.locations.deleteUnused(tx, target.id);
+      if (!deleted) await this.locations.deactivate(tx, target.id);
+      return true;
+    });
+    if (!found) throw await this.refusal(caller, target, []);
+  }
+
+  private async refuseCycle(tx: Transaction, locationId: number, parentId: number): Promise<void> {
+    await this.locations.lockTree(tx); // two moves at once could close a cycle that neither sees
+    if (await this.locations.isWithin(tx, parentId, locationId)) throw locationCycle();
+  }
+
+  private async refusal(caller: Caller, { id, version }: Target<number>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, id);
+    if (version === undefined) return locationNotFound();
+    const row = { entityType: 'locations', entityId: String(id) };
+    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
   }
 }
 

@@ -33,7 +33,7 @@ export class LogbookTransitionsController {
     @IfMatch() version: number | undefined,
     @Body({ schema: CompleteLogbookEntry }) body: CompleteLogbookEntry,
   ) {
-    return this.transitions.complete(caller, { entryId, version }, body);
+    return this.transitions.complete(caller, { id: entryId, version }, body);
   }
 
   @Post('escalate')
@@ -47,7 +47,7 @@ export class LogbookTransitionsController {
     @IfMatch() version: number | undefined,
     @Body({ schema: StatusReason }) body: StatusReason,
   ) {
-    return this.transitions.escalate(caller, { entryId, version }, body.reason);
+    return this.transitions.escalate(caller, { id: entryId, version }, body.reason);
   }
 
   @Post('reopen')
@@ -61,7 +61,7 @@ export class LogbookTransitionsController {
     @IfMatch() version: number | undefined,
     @Body({ schema: StatusReason }) body: StatusReason,
   ) {
-    return this.transitions.reopen(caller, { entryId, version }, body.reason);
+    return this.transitions.reopen(caller, { id: entryId, version }, body.reason);
   }
 
   @Post('restore')

@@ -3,9 +3,10 @@ import type { Caller } from '../../common/caller';
 import type { Versioned } from '../../common/http/versioned';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
+import type { Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, LogbookEntry } from './dto/logbook-entry.dto';
 import { illegalTransition, notDeleted } from './logbook.errors';
-import { LogbookRepository, type Target } from './logbook.repository';
+import { LogbookRepository } from './logbook.repository';
 import { LogbookService } from './logbook.service';
 
 /**
@@ -21,17 +22,17 @@ export class LogbookTransitionsService {
   ) {}
 
   /** @throws Forbidden when a technician names somebody else as the one who completed it */
-  async complete(caller: Caller, target: Target, completion: CompleteLogbookEntry): Promise<Versioned> {
+  async complete(caller: Caller, target: Target<string>, completion: CompleteLogbookEntry): Promise<Versioned> {
     await this.logbook.requireSelfOrLeader(caller, [completion.completedBy]);
     return this.change(caller, target, 'Completed', (tx) => this.entries.complete(tx, target, completion));
   }
 
-  escalate(caller: Caller, target: Target, reason: string): Promise<Versioned> {
+  escalate(caller: Caller, target: Target<string>, reason: string): Promise<Versioned> {
     return this.change(caller, target, 'Escalation', (tx) => this.entries.escalate(tx, target, reason));
   }
 
   /** Opens an entry again; end date and who completed it are cleared, and stay in its history. */
-  reopen(caller: Caller, target: Target, reason: string): Promise<Versioned> {
+  reopen(caller: Caller, target: Target<string>, reason: string): Promise<Versioned> {
     return this.change(caller, target, 'Open', (tx) => this.entries.reopen(tx, target, reason));
   }
 
@@ -46,13 +47,13 @@ export class LogbookTransitionsService {
   /** @throws NotFound, PreconditionFailed, or Conflict when the entry's status does not allow it */
   private async change(
     caller: Caller,
-    target: Target,
+    target: Target<string>,
     to: LogbookEntry['status'],
     statement: (tx: Transaction) => Promise<Versioned | undefined>,
   ): Promise<Versioned> {
     const entry = await this.work.once(caller, statement);
     if (entry) return entry;
-    const current = await this.logbook.get(caller, target.entryId);
+    const current = await this.logbook.get(caller, target.id);
     const { status, isDeleted } = JSON.parse(current.json) as LogbookEntry;
     const isOutdated = target.version !== undefined && target.version !== current.version;
     if (isOutdated || isDeleted) throw await this.logbook.refusal(caller, target, ['status']);

@@ -49,7 +49,7 @@ export class LogbookController {
     @IfMatch() version: number | undefined,
     @Body({ schema: UpdateLogbookEntry }) body: UpdateLogbookEntry,
   ) {
-    return this.logbook.update(caller, { entryId, version }, body);
+    return this.logbook.update(caller, { id: entryId, version }, body);
   }
 
   @Delete(':entryId')
@@ -61,6 +61,6 @@ export class LogbookController {
     @Param('entryId', { schema: Uuid }) entryId: string,
     @IfMatch() version: number | undefined,
   ) {
-    return this.logbook.delete(caller, { entryId, version });
+    return this.logbook.delete(caller, { id: entryId, version });
   }
 }

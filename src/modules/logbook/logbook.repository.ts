@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Versioned } from '../../common/http/versioned';
+import type { Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { assignments, type Sql, sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
+import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { logbookFilter } from './logbook.filter';
@@ -58,17 +59,6 @@ const visible = sql`(NOT e.is_deleted OR current_user IN ('pp_manager', 'pp_admi
 
 const asVersioned = sql`${entryJson}::text AS json, e.version`;
 
-interface VersionedRow {
-  json: string;
-  version: number;
-}
-
-/** An entry that is not deleted, in a certain version if one is given. */
-export interface Target {
-  entryId: string;
-  version?: number;
-}
-
 const historySource = {
   item: sql`
     json_build_object(
@@ -85,6 +75,20 @@ const historySource = {
   tie: { column: sql`h.log_id`, cast: sql`uuid` },
 };
 
+const insertedColumns = sql`
+  user_id, start_date, end_date, responsible_person, location_id, device, call_description, solution_description,
+  status, downtime_hours, category_id, priority, completed_by`;
+
+function insertedValues(entry: CreateLogbookEntry): Sql {
+  return sql`
+    coalesce(${entry.userId ?? null}::uuid, app.uid()), ${entry.startDate}, ${entry.endDate ?? null},
+    ${entry.responsiblePerson}, ${entry.locationId}, ${entry.device}, ${entry.callDescription},
+    ${entry.solutionDescription ?? null}, ${entry.status}, ${entry.downtimeHours ?? null},
+    ${entry.categoryId ?? null}, ${entry.priority ?? null},
+    CASE WHEN ${entry.status === 'Completed'}::boolean
+      THEN coalesce(${entry.completedBy ?? entry.userId ?? null}::uuid, app.uid()) END`;
+}
+
 @Injectable()
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
@@ -94,8 +98,8 @@ export class LogbookRepository {
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
 
-  async get(tx: Transaction, entryId: string): Promise<Versioned | undefined> {
-    return versioned(
+  get(tx: Transaction, entryId: string): Promise<Versioned | undefined> {
+    return firstVersioned(
       tx,
       sql`SELECT ${asVersioned} FROM logbook_entries e WHERE e.entry_id = ${entryId} AND ${visible}`.named(
         'logbook_get',
@@ -103,33 +107,36 @@ export class LogbookRepository {
     );
   }
 
-  async insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Versioned> {
-    const row = await tx.one<VersionedRow>(
+  insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Versioned> {
+    return oneVersioned(
+      tx,
       sql`
-        INSERT INTO logbook_entries AS e (user_id, start_date, end_date, responsible_person, location_id, device,
-          call_description, solution_description, status, downtime_hours, category_id, priority, completed_by)
-        VALUES (coalesce(${entry.userId ?? null}::uuid, app.uid()), ${entry.startDate}, ${entry.endDate ?? null},
-          ${entry.responsiblePerson}, ${entry.locationId}, ${entry.device}, ${entry.callDescription},
-          ${entry.solutionDescription ?? null}, ${entry.status}, ${entry.downtimeHours ?? null},
-          ${entry.categoryId ?? null}, ${entry.priority ?? null},
-          CASE WHEN ${entry.status === 'Completed'}::boolean
-            THEN coalesce(${entry.completedBy ?? entry.userId ?? null}::uuid, app.uid()) END)
+        INSERT INTO logbook_entries AS e (${insertedColumns}) VALUES (${insertedValues(entry)})
         RETURNING ${asVersioned}`.named('logbook_insert'),
     );
-    return new Versioned(row.json, row.version);
+  }
+
+  /** Inserts under an id that the program chose, unless there is such an entry. @returns whether there was none */
+  async insertOnce(tx: Transaction, entryId: string, entry: CreateLogbookEntry): Promise<boolean> {
+    const inserted = await tx.execute(
+      sql`
+        INSERT INTO logbook_entries (entry_id, ${insertedColumns}) VALUES (${entryId}, ${insertedValues(entry)})
+        ON CONFLICT (entry_id) DO NOTHING`.named('logbook_insert_once'),
+    );
+    return inserted === 1;
   }
 
   /** Changes what the patch names; nothing when there is no such entry, or not in that version. */
-  update(tx: Transaction, target: Target, patch: UpdateLogbookEntry): Promise<Versioned | undefined> {
-    return versioned(
+  update(tx: Transaction, target: Target<string>, patch: UpdateLogbookEntry): Promise<Versioned | undefined> {
+    return firstVersioned(
       tx,
       sql`UPDATE logbook_entries AS e SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
     );
   }
 
-  complete(tx: Transaction, target: Target, completion: CompleteLogbookEntry): Promise<Versioned | undefined> {
+  complete(tx: Transaction, target: Target<string>, completion: CompleteLogbookEntry): Promise<Versioned | undefined> {
     const { solutionDescription, endDate, downtimeHours, completedBy } = completion;
-    return versioned(
+    return firstVersioned(
       tx,
       sql`
         UPDATE logbook_entries AS e
@@ -143,8 +150,8 @@ export class LogbookRepository {
     );
   }
 
-  escalate(tx: Transaction, target: Target, reason: string): Promise<Versioned | undefined> {
-    return versioned(
+  escalate(tx: Transaction, target: Target<string>, reason: string): Promise<Versioned | undefined> {
+    return firstVersioned(
       tx,
       sql`
         UPDATE logbook_entries AS e SET status = 'Escalation', status_reason = ${reason}
@@ -153,8 +160,8 @@ export class LogbookRepository {
     );
   }
 
-  reopen(tx: Transaction, target: Target, reason: string): Promise<Versioned | undefined> {
-    return versioned(
+  reopen(tx: Transaction, target: Target<string>, reason: string): Promise<Versioned | undefined> {
+    return firstVersioned(
       tx,
       sql`
         UPDATE logbook_entries AS e
@@ -166,7 +173,7 @@ export class LogbookRepository {
 
   /** Brings a deleted entry back; the attachments that its deletion took follow by trigger. */
   restore(tx: Transaction, entryId: string): Promise<Versioned | undefined> {
-    return versioned(
+    return firstVersioned(
       tx,
       sql`
         UPDATE logbook_entries AS e SET is_deleted = false
@@ -176,7 +183,7 @@ export class LogbookRepository {
   }
 
   /** Marks an entry as deleted; its attachments follow by trigger. */
-  async softDelete(tx: Transaction, target: Target): Promise<boolean> {
+  async softDelete(tx: Transaction, target: Target<string>): Promise<boolean> {
     const deleted = await tx.execute(sql`UPDATE logbook_entries AS e SET is_deleted = true WHERE ${is(target)}`);
     return deleted === 1;
   }
@@ -187,14 +194,8 @@ export class LogbookRepository {
   }
 }
 
-function is({ entryId, version }: Target): Sql {
-  const row = sql`e.entry_id = ${entryId} AND NOT e.is_deleted`;
-  return version === undefined ? row : sql`${row} AND e.version = ${version}`;
-}
-
-async function versioned(tx: Transaction, statement: Sql): Promise<Versioned | undefined> {
-  const row = await tx.first<VersionedRow>(statement);
-  return row && new Versioned(row.json, row.version);
+function is(target: Target<string>): Sql {
+  return sql`${isTarget(sql`e.entry_id`, sql`e.version`, target)} AND NOT e.is_deleted`;
 }
 
 function historyOf(entryId: string): Sql {

@@ -5,12 +5,13 @@ import type { Versioned } from '../../common/http/versioned';
 import { camelCase } from '../../database/naming';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
+import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import type { CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookHistory, LogbookHistoryQuery } from './dto/logbook-history.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryNotFound, leadersOnly, notCompleted, useTransition } from './logbook.errors';
-import { LogbookRepository, type Target } from './logbook.repository';
+import { LogbookRepository } from './logbook.repository';
 
 /** Interventions. Technicians see and write their own; PostgreSQL's row-level security decides, not this class. */
 @Injectable()
@@ -53,40 +54,54 @@ export class LogbookService {
    * @throws RuleBroken when it refers to something that does not exist, or ends before it starts
    */
   async create(caller: Caller, entry: CreateLogbookEntry): Promise<Versioned> {
-    if (entry.completedBy && entry.status !== 'Completed') throw notCompleted();
-    await this.requireSelfOrLeader(caller, [entry.userId, entry.completedBy]);
+    await this.assertMayCreate(caller, entry);
     return this.work.once(caller, (tx) => this.entries.insert(tx, entry));
+  }
+
+  /**
+   * As {@link create}, for imports that may be repeated: the id follows from what is imported. Never for clients, who
+   * must not choose ids.
+   * @returns false when the entry was there already
+   */
+  async createOnce(caller: Caller, entryId: string, entry: CreateLogbookEntry): Promise<boolean> {
+    await this.assertMayCreate(caller, entry);
+    return this.work.once(caller, (tx) => this.entries.insertOnce(tx, entryId, entry));
   }
 
   /**
    * @throws NotFound; RuleBroken for `status` and `completedBy`; Forbidden when a technician hands an entry over
    * @throws PreconditionFailed when the entry is not in the version that the client saw
    */
-  async update(caller: Caller, target: Target, patch: UpdateLogbookEntry): Promise<Versioned> {
+  async update(caller: Caller, target: Target<string>, patch: UpdateLogbookEntry): Promise<Versioned> {
     if (patch.status !== undefined) throw useTransition('status');
     if (patch.completedBy !== undefined) throw useTransition('completedBy');
     if (patch.userId) await this.requireLeader(caller, 'Handing an entry over');
     const fields = Object.keys(patch);
     const entry =
       fields.length === 0
-        ? await this.get(caller, target.entryId)
+        ? await this.get(caller, target.id)
         : await this.work.once(caller, (tx) => this.entries.update(tx, target, patch));
     if (!entry) throw await this.refusal(caller, target, fields);
     return entry;
   }
 
   /** Deletes softly, together with the attachments. @throws NotFound, PreconditionFailed */
-  async delete(caller: Caller, target: Target): Promise<void> {
+  async delete(caller: Caller, target: Target<string>): Promise<void> {
     const deleted = await this.work.once(caller, (tx) => this.entries.softDelete(tx, target));
     if (!deleted) throw await this.refusal(caller, target, []);
   }
 
   /** Why a change found no row: the entry is not there, or somebody was faster and changed `fields` or others. */
-  async refusal(caller: Caller, { entryId, version }: Target, fields: string[]): Promise<Error> {
-    const current = await this.get(caller, entryId);
+  async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, id);
     if (version === undefined || version === current.version) return entryNotFound();
-    const row = { entityType: 'logbook_entries', entityId: entryId };
+    const row = { entityType: 'logbook_entries', entityId: id };
     return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+  }
+
+  private async assertMayCreate(caller: Caller, entry: CreateLogbookEntry): Promise<void> {
+    if (entry.completedBy && entry.status !== 'Completed') throw notCompleted();
+    await this.requireSelfOrLeader(caller, [entry.userId, entry.completedBy]);
   }
 
   /** @throws Forbidden when one of the people is somebody else, and the caller is a technician */

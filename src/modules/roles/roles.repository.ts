@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Json } from '../../common/http/returns.decorator';
+import type { Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { sql } from '../../database/sql';
+import { assignments, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import type { Role } from './dto/role.dto';
+import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import type { CreateRole, UpdateRole } from './dto/role.dto';
 
 const roleJson = sql`
   json_build_object(
@@ -17,6 +18,10 @@ const roleJson = sql`
     'version', r.version
   )`;
 
+const asVersioned = sql`${roleJson}::text AS json, r.version`;
+
+const patchable = { roleName: sql`role_name`, description: sql`description`, accessLevel: sql`access_level` };
+
 @Injectable()
 export class RolesRepository {
   list(tx: Transaction, request: PageRequest): Promise<Page> {
@@ -28,9 +33,39 @@ export class RolesRepository {
     return readPage(tx, { item: roleJson, from: sql`roles r`, where: sql`true`, sorts, tie }, request);
   }
 
-  async get(tx: Transaction, roleId: number): Promise<Json<Role> | undefined> {
-    const row = await tx.first<{ json: string }>(sql`
-      SELECT ${roleJson}::text AS json FROM roles r WHERE r.role_id = ${roleId}`);
-    return row?.json;
+  get(tx: Transaction, roleId: number): Promise<Versioned | undefined> {
+    return firstVersioned(tx, sql`SELECT ${asVersioned} FROM roles r WHERE r.role_id = ${roleId}`);
   }
+
+  insert(tx: Transaction, { roleName, description, accessLevel }: CreateRole): Promise<Versioned> {
+    return oneVersioned(
+      tx,
+      sql`
+        INSERT INTO roles AS r (role_name, description, access_level)
+        VALUES (${roleName}, ${description ?? null}, ${accessLevel})
+        RETURNING ${asVersioned}`,
+    );
+  }
+
+  /** Changes what the patch names; nothing when there is no such role, not in that version, or when it is built in. */
+  update(tx: Transaction, target: Target<number>, patch: UpdateRole): Promise<Versioned | undefined> {
+    return firstVersioned(
+      tx,
+      sql`UPDATE roles AS r SET ${assignments(patchable, patch)} WHERE ${isCustom(target)} RETURNING ${asVersioned}`,
+    );
+  }
+
+  async delete(tx: Transaction, target: Target<number>): Promise<boolean> {
+    return (await tx.execute(sql`DELETE FROM roles r WHERE ${isCustom(target)}`)) === 1;
+  }
+
+  async isUsed(tx: Transaction, roleId: number): Promise<boolean> {
+    const { used } = await tx.one<{ used: boolean }>(sql`
+      SELECT EXISTS (SELECT FROM users WHERE role_id = ${roleId}) AS used`);
+    return used;
+  }
+}
+
+function isCustom(target: Target<number>): Sql {
+  return sql`${isTarget(sql`r.role_id`, sql`r.version`, target)} AND NOT r.is_built_in`;
 }

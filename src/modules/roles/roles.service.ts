@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Json } from '../../common/http/returns.decorator';
+import type { Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Role, RoleQuery } from './dto/role.dto';
-import { roleNotFound } from './roles.errors';
+import type { Target } from '../../database/versioned';
+import { AuditService } from '../audit/audit.service';
+import type { CreateRole, Role, RoleQuery, UpdateRole } from './dto/role.dto';
+import { roleInUse, roleIsBuiltIn, roleNotFound } from './roles.errors';
 import { RolesRepository } from './roles.repository';
 
-/** The roles that users can have. */
+/** The roles that users can have. The three built-in ones stay as they are. */
 @Injectable()
 export class RolesService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly roles: RolesRepository,
+    private readonly audit: AuditService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -23,9 +26,41 @@ export class RolesService {
   }
 
   /** @throws NotFound */
-  async get(caller: Caller, roleId: number): Promise<Json<Role>> {
+  async get(caller: Caller, roleId: number): Promise<Versioned> {
     const role = await this.work.once(caller, (tx) => this.roles.get(tx, roleId));
     if (!role) throw roleNotFound();
     return role;
+  }
+
+  /** @throws Conflict when the name is taken */
+  create(caller: Caller, role: CreateRole): Promise<Versioned> {
+    return this.work.once(caller, (tx) => this.roles.insert(tx, role));
+  }
+
+  /** @throws NotFound, PreconditionFailed, Conflict when the role is built in or nobody could administrate afterwards */
+  async update(caller: Caller, target: Target<number>, patch: UpdateRole): Promise<Versioned> {
+    const fields = Object.keys(patch);
+    const role = await this.work.once(caller, (tx) =>
+      fields.length === 0 ? this.roles.get(tx, target.id) : this.roles.update(tx, target, patch),
+    );
+    if (!role) throw await this.refusal(caller, target, fields);
+    return role;
+  }
+
+  /** @throws NotFound, PreconditionFailed, Conflict when the role is built in or somebody has it */
+  async delete(caller: Caller, target: Target<number>): Promise<void> {
+    const deleted = await this.work.run(caller, async (tx) => {
+      if (await this.roles.isUsed(tx, target.id)) throw roleInUse();
+      return this.roles.delete(tx, target);
+    });
+    if (!deleted) throw await this.refusal(caller, target, []);
+  }
+
+  private async refusal(caller: Caller, { id, version }: Target<number>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, id);
+    if ((JSON.parse(current.json) as Role).isBuiltIn) return roleIsBuiltIn();
+    if (version === undefined) return roleNotFound();
+    const row = { entityType: 'roles', entityId: String(id) };
+    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
   }
 }

@@ -1,11 +1,13 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
+import { Audited } from '../../common/http/audited.decorator';
+import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
 import { Returns } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
-import { CreateUser, User, UserPage, UserQuery } from './dto/user.dto';
+import { CreateUser, UpdateUser, User, UserPage, UserQuery } from './dto/user.dto';
 import { UsersService } from './users.service';
 
 @ApiTags('Users')
@@ -35,5 +37,39 @@ export class UsersController {
   @Returns(User, { problems: [400, 401, 403, 404] })
   get(@Caller() caller: CallerOf, @Param('userId', { schema: Uuid }) userId: string) {
     return this.users.get(caller, userId);
+  }
+
+  @Patch(':userId')
+  @Access('Admin')
+  @ApiOperation({ operationId: 'updateUser', summary: 'Change a user (JSON merge patch)' })
+  @Returns(User, { problems: [400, 401, 403, 404, 409, 412, 413, 415, 422] })
+  update(
+    @Caller() caller: CallerOf,
+    @Param('userId', { schema: Uuid }) id: string,
+    @IfMatch() version: number | undefined,
+    @Body({ schema: UpdateUser }) body: UpdateUser,
+  ) {
+    return this.users.update(caller, { id, version }, body);
+  }
+
+  @Delete(':userId')
+  @Access('Admin')
+  @Audited('user.deactivate')
+  @ApiOperation({ operationId: 'deactivateUser', summary: 'Deactivate a user; nothing is erased' })
+  @Returns(User, { problems: [400, 401, 403, 404, 409, 412] })
+  deactivate(
+    @Caller() caller: CallerOf,
+    @Param('userId', { schema: Uuid }) id: string,
+    @IfMatch() version: number | undefined,
+  ) {
+    return this.users.update(caller, { id, version }, { isActive: false });
+  }
+
+  @Post(':userId/unlock')
+  @Access('Admin')
+  @ApiOperation({ operationId: 'unlockUser', summary: 'Forget the failed sign-ins of a user' })
+  @Returns(User, { problems: [400, 401, 403, 404] })
+  unlock(@Caller() caller: CallerOf, @Param('userId', { schema: Uuid }) userId: string) {
+    return this.users.unlock(caller, userId);
   }
 }

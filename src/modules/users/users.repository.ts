@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { join, sql, type Sql } from '../../database/sql';
+import { assignments, join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import type { CreateUser, User, UserQuery } from './dto/user.dto';
+import { isTarget, type Target } from '../../database/versioned';
+import type { CreateUser, UpdateUser, User, UserQuery } from './dto/user.dto';
 
 /** `phoneNumber` comes as it is stored: encrypted. */
 const userJson = sql`
@@ -36,6 +37,16 @@ export interface NewUser extends Omit<CreateUser, 'password' | 'phoneNumber'> {
   passwordHash: string;
   mustChangePassword: boolean;
 }
+
+const patchable = {
+  username: sql`username`,
+  email: sql`email`,
+  fullName: sql`full_name`,
+  roleId: sql`role_id`,
+  department: sql`department`,
+  phoneNumber: sql`phone_number`,
+  isActive: sql`is_active`,
+};
 
 @Injectable()
 export class UsersRepository {
@@ -81,6 +92,22 @@ export class UsersRepository {
       VALUES (${user.userId}, ${user.username}, ${user.email}, ${user.fullName}, ${user.roleId},
         ${user.department ?? null}, ${user.encryptedPhoneNumber}, ${user.passwordHash}, ${user.mustChangePassword})`);
   }
+
+  /** Changes what the patch names (the telephone number encrypted), if there is such a user in that version. */
+  async update(tx: Transaction, target: Target<string>, patch: UpdateUser): Promise<boolean> {
+    const updated = await tx.execute(sql`
+      UPDATE users AS u SET ${assignments(patchable, patch)} WHERE ${is(target)} AND ${isSomebody}`);
+    return updated === 1;
+  }
+
+  /** Forgets the failed sign-ins of a user. */
+  async unlock(tx: Transaction, userId: string): Promise<void> {
+    await tx.execute(sql`SELECT auth.unlock(${userId}::uuid)`);
+  }
+}
+
+function is(target: Target<string>): Sql {
+  return isTarget(sql`u.user_id`, sql`u.version`, target);
 }
 
 function filter({ roleId, isActive }: UserQuery): Sql {

@@ -4,8 +4,10 @@ import { CursorCodec } from '../../common/cursor.codec';
 import { FieldCipher, type Place } from '../../common/field-cipher';
 import { pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
+import type { Target } from '../../database/versioned';
+import { AuditService } from '../audit/audit.service';
 import { PasswordHasher } from '../passwords/password-hasher.service';
-import type { CreateUser, User, UserPage, UserQuery } from './dto/user.dto';
+import type { CreateUser, UpdateUser, User, UserPage, UserQuery } from './dto/user.dto';
 import { userNotFound } from './users.errors';
 import { UsersRepository } from './users.repository';
 
@@ -16,6 +18,7 @@ export class UsersService {
     private readonly work: UnitOfWork,
     private readonly users: UsersRepository,
     private readonly passwords: PasswordHasher,
+    private readonly audit: AuditService,
     private readonly cipher: FieldCipher,
     private readonly cursors: CursorCodec,
   ) {}
@@ -63,6 +66,47 @@ export class UsersService {
       return this.users.get(tx, userId);
     });
     return this.found(created);
+  }
+
+  /**
+   * Changes a user. Deactivating somebody ends that person's sessions; history is never erased.
+   * @throws NotFound, PreconditionFailed, Conflict when a name is taken or nobody could administrate afterwards
+   */
+  async update(caller: Caller, target: Target<string>, patch: UpdateUser): Promise<User> {
+    const fields = Object.keys(patch);
+    const user = await this.work.run(caller, async (tx) => {
+      const updated = fields.length === 0 || (await this.users.update(tx, target, this.stored(target.id, patch)));
+      return updated ? this.users.get(tx, target.id) : undefined;
+    });
+    if (!user) throw await this.refusal(caller, target, fields);
+    return this.revealed(user);
+  }
+
+  /** Lets somebody sign in again after too many failed attempts. @throws NotFound */
+  async unlock(caller: Caller, userId: string): Promise<User> {
+    const user = await this.work.run(caller, async (tx) => {
+      if (await this.users.get(tx, userId)) await this.users.unlock(tx, userId);
+      return this.users.get(tx, userId);
+    });
+    return this.found(user);
+  }
+
+  private async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, id);
+    if (version === undefined) return userNotFound();
+    const row = { entityType: 'users', entityId: id };
+    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: JSON.stringify(current) });
+  }
+
+  /** A patch as the database takes it: names normalised, the telephone number encrypted. */
+  private stored(userId: string, patch: UpdateUser): UpdateUser {
+    const { username, email, phoneNumber } = patch;
+    return {
+      ...patch,
+      username: username?.normalize('NFKC'),
+      email: email?.normalize('NFKC'),
+      phoneNumber: phoneNumber && this.cipher.encrypt(phoneNumber, phoneOf(userId)),
+    };
   }
 
   private found(user: User | undefined): User {

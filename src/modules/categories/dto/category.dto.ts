@@ -22,18 +22,27 @@ export type Category = z.infer<typeof Category>;
 
 export const CategoryPage = pageOf(Category, 'CategoryPage');
 
-export const CreateCategory = z
-  .strictObject({
-    categoryName: text(100).meta({ examples: ['Hydraulics'] }),
-    description: LongText.nullish().meta({ examples: ['Pumps, cylinders, hoses'] }),
-    colorCode: z
-      .string()
-      .regex(/^#[\dA-Fa-f]{6}$/, 'must be a colour such as #1E88E5')
-      .nullish()
-      .meta({ examples: ['#1E88E5'] }),
-  })
-  .meta({ id: 'CreateCategory' });
+const writable = {
+  categoryName: text(100).meta({ examples: ['Hydraulics'] }),
+  description: LongText.nullish().meta({ examples: ['Pumps, cylinders, hoses'] }),
+  colorCode: z
+    .string()
+    .regex(/^#[\dA-Fa-f]{6}$/, 'must be a colour such as #1E88E5')
+    .nullish()
+    .meta({ examples: ['#1E88E5'] }),
+};
+
+export const CreateCategory = z.strictObject(writable).meta({ id: 'CreateCategory' });
 export type CreateCategory = z.infer<typeof CreateCategory>;
+
+export const UpdateCategory = z
+  .strictObject({ ...writable, categoryName: writable.categoryName.optional(), isActive: z.boolean().optional() })
+  .meta({
+    id: 'UpdateCategory',
+    description: 'A JSON merge patch (RFC 7396): absent fields stay, null clears.',
+    examples: [{ colorCode: '#43A047' }],
+  });
+export type UpdateCategory = z.infer<typeof UpdateCategory>;
 
 export const CategoryQuery = z.strictObject({
   ...pageParameters(['categoryName', 'createdAt'], 'categoryName'),

@@ -43,14 +43,23 @@ export const LocationTree = z
   .meta({ id: 'LocationTree' });
 export type LocationTree = z.infer<typeof LocationTree>;
 
-export const CreateLocation = z
-  .strictObject({
-    locationName: text(100).meta({ examples: ['Pit north'] }),
-    description: LongText.nullish().meta({ examples: ['Benches 4 to 7'] }),
-    parentId: Id.nullish().meta({ description: 'The location that this one lies in.', examples: [null] }),
-  })
-  .meta({ id: 'CreateLocation' });
+const writable = {
+  locationName: text(100).meta({ examples: ['Pit north'] }),
+  description: LongText.nullish().meta({ examples: ['Benches 4 to 7'] }),
+  parentId: Id.nullish().meta({ description: 'The location that this one lies in.', examples: [null] }),
+};
+
+export const CreateLocation = z.strictObject(writable).meta({ id: 'CreateLocation' });
 export type CreateLocation = z.infer<typeof CreateLocation>;
+
+export const UpdateLocation = z
+  .strictObject({ ...writable, locationName: writable.locationName.optional(), isActive: z.boolean().optional() })
+  .meta({
+    id: 'UpdateLocation',
+    description: 'A JSON merge patch (RFC 7396). Another parent moves the location with everything below it.',
+    examples: [{ description: 'Benches 4 to 9' }],
+  });
+export type UpdateLocation = z.infer<typeof UpdateLocation>;
 
 export const LocationQuery = z.strictObject({
   ...pageParameters(['locationName', 'createdAt'], 'locationName'),

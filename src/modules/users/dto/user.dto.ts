@@ -47,20 +47,31 @@ export type User = z.infer<typeof User>;
 export const UserPage = pageOf(User, 'UserPage');
 export type UserPage = z.infer<typeof UserPage>;
 
+const writable = {
+  username,
+  email,
+  fullName: text(100).meta({ examples: ['Technician, north crew'] }),
+  roleId: Id.meta({ description: 'See GET /roles: 1 Admin, 2 Manager, 3 Technician.', examples: [3] }),
+  department: text(100)
+    .nullish()
+    .meta({ examples: ['Maintenance'] }),
+  phoneNumber: phoneNumber.nullish().meta({ examples: ['+49 30 5550100'] }),
+};
+
 export const CreateUser = z
-  .strictObject({
-    username,
-    email,
-    fullName: text(100).meta({ examples: ['Technician, north crew'] }),
-    roleId: Id.meta({ description: 'See GET /roles: 1 Admin, 2 Manager, 3 Technician.', examples: [3] }),
-    department: text(100)
-      .nullish()
-      .meta({ examples: ['Maintenance'] }),
-    phoneNumber: phoneNumber.nullish().meta({ examples: ['+49 30 5550100'] }),
-    password: NewPassword.meta({ description: 'To be changed at the first sign-in.' }),
-  })
+  .strictObject({ ...writable, password: NewPassword.meta({ description: 'To be changed at the first sign-in.' }) })
   .meta({ id: 'CreateUser' });
 export type CreateUser = z.infer<typeof CreateUser>;
+
+export const UpdateUser = z
+  .strictObject({ ...writable, isActive: z.boolean() })
+  .partial()
+  .meta({
+    id: 'UpdateUser',
+    description: 'A JSON merge patch (RFC 7396): absent fields stay, null clears.',
+    examples: [{ department: 'Workshop' }],
+  });
+export type UpdateUser = z.infer<typeof UpdateUser>;
 
 export const UserQuery = z.strictObject({
   ...pageParameters(['username', 'fullName', 'createdAt'], 'username'),

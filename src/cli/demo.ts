@@ -1,0 +1,61 @@
+import { NestFactory } from '@nestjs/core';
+import { AppModule, type Installation } from '../app.module';
+import { passwordNotice } from '../startup/administrator';
+import { interrupted, onStopSignal } from '../startup/exit';
+import { joinInstallation } from '../startup/installation';
+import { runCommand } from './command';
+import type { DemoAccounts } from './demo/accounts';
+import type { DemoEntry } from './demo/demo-entry';
+import { loadDemo } from './demo/load-demo';
+import type { Outcome } from './demo/load-entries';
+import { showProgress } from './demo/progress';
+import { sampleEntries } from './demo/sample-entries';
+import { readWorkOrders } from './demo/work-orders';
+
+const refusalsShown = 10;
+
+/** Fills the logbook with work orders of a CSV file, or with a small made-up set. Running it again doubles nothing. */
+runCommand({
+  usage: 'npm run demo [-- work-orders.csv]',
+  positionals: 1,
+  async run({ positionals: [path] }, config) {
+    const entries = path === undefined ? sampleEntries() : await readWorkOrders(path);
+    const installation = await joinInstallation(config);
+    onStopSignal(() => installation.close(), interrupted);
+    try {
+      if (installation.generatedPassword) console.log(`${passwordNotice(installation.generatedPassword)}\n`);
+      showOutcome(await load(installation, entries));
+    } finally {
+      await installation.close();
+    }
+  },
+});
+
+async function load(installation: Installation, entries: DemoEntry[]): Promise<Outcome> {
+  const app = await NestFactory.createApplicationContext(AppModule.of(installation), {
+    logger: ['warn', 'error', 'fatal'],
+    abortOnError: false,
+  });
+  try {
+    return await loadDemo(app, entries, showAccounts, (total) => showProgress('Entries', total));
+  } finally {
+    await app.close();
+  }
+}
+
+function showAccounts(accounts: DemoAccounts): void {
+  console.log('Accounts of the tour:');
+  for (const { username, password } of Object.values(accounts)) {
+    console.log(`  ${username.padEnd(18)}${password ?? 'exists already and keeps its password'}`);
+  }
+  console.log(
+    'A password is shown only once. For a lost one, add another user as admin; or begin again: stop PreventPlus',
+  );
+  console.log('and delete .data and .keys, if there is nothing in the logbook but the demo.\n');
+}
+
+function showOutcome({ created, alreadyThere, refused }: Outcome): void {
+  for (const refusal of refused.slice(0, refusalsShown)) console.log(`Refused ${refusal}`);
+  if (refused.length > refusalsShown) console.log(`… and ${refused.length - refusalsShown} more`);
+  console.log(`Entries: ${created} created, ${alreadyThere} already there, ${refused.length} refused.`);
+}

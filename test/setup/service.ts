@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testedMajor } from './server';
+
+const project = join(__dirname, '..', '..');
+const main = join(project, 'dist', 'src', 'main.js');
+
+/** PreventPlus as a process of its own, as `npm start` runs it. */
+export class Service {
+  stdout = '';
+  stderr = '';
+  /** Code or signal with which it ended. */
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+  private readonly child: ChildProcess;
+
+  constructor(cwd: string, variables: Record<string, string>) {
+    this.child = spawn(process.execPath, ['--enable-source-maps', main], {
+      cwd,
+      env: { PATH: process.env.PATH, HOME: cwd, ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.exited = once(this.child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  }
+
+  /** Its URL, once it serves. */
+  async ready(): Promise<string> {
+    const readyLine = /^PreventPlus is ready: (\S+)\/docs$/m;
+    await this.until(() => readyLine.test(this.stdout));
+    return readyLine.exec(this.stdout)?.[1] ?? '';
+  }
+
+  /** Waits for something that shows while it runs. */
+  async until(happened: () => boolean): Promise<void> {
+    let ended: unknown;
+    void this.exited.then((code) => (ended = code));
+    for (; !happened(); await new Promise((resolve) => setTimeout(resolve, 20))) {
+      if (ended !== undefined) throw new Error(`It ended with ${String(ended)}: ${this.stderr || this.stdout}`);
+    }
+  }
+
+  /** Sends a signal and waits for the end. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | NodeJS.Signals | null> {
+    this.child.kill(signal);
+    return this.exited;
+  }
+}
+
+/** Starts services for the tests of one file, in a directory that goes away with them. */
+export function useServices() {
+  const started: Service[] = [];
+  let directory: string;
+
+  beforeAll(async () => {
+    refuseStaleBuild();
+    directory = await mkdtemp(join(tmpdir(), 'pp-service-'));
+    await chmod(directory, 0o711);
+  });
+
+  afterAll(async () => {
+    for (const service of started) await service.end('SIGTERM');
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  return {
+    path: (...names: string[]) => join(directory, ...names),
+    start(variables: Record<string, string>): Service {
+      const embedded = { EMBEDDED_POSTGRES: String(testedMajor) };
+      const quick = { PORT: '0', BCRYPT_COST: '10' };
+      const service = new Service(directory, { ...embedded, ...quick, ...variables });
+      started.push(service);
+      return service;
+    },
+  };
+}
+
+/** The process of the server that runs on a data directory. */
+export function serverPid(dataDir: string): number {
+  const file = join(dataDir, 'postgres', 'postmaster.pid');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuseStaleBuild(): void {
+  for (const folder of ['src', 'migrations']) {
+    const sources = readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' });
+    for (const source of sources.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
+      const built = join(project, 'dist', folder, source.replace(/\.ts$/, '.js'));
+      if (!existsSync(built) || statSync(built).mtimeMs < statSync(join(project, folder, source)).mtimeMs)
+        throw new Error(`dist is older than ${join(folder, source)}: run \`npm run build\` before these tests.`);
+    }
+  }
+}

@@ -8,6 +8,7 @@ import { RowLevelSecurity1790000000007 } from './1790000000007-row-level-securit
 import { InitialData1790000000008 } from './1790000000008-initial-data';
 import { TransitionsAndHistory1790000000009 } from './1790000000009-transitions-and-history';
 import { Administration1790000000010 } from './1790000000010-administration';
+import { RefreshTokens1790000000011 } from './1790000000011-refresh-tokens';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   InitialData1790000000008,
   TransitionsAndHistory1790000000009,
   Administration1790000000010,
+  RefreshTokens1790000000011,
 ];

@@ -13,6 +13,8 @@ import { sampleEntries } from './demo/sample-entries';
 import { readWorkOrders } from './demo/work-orders';
 
 const refusalsShown = 10;
+const lostPassword = `Lost one? Sign in as admin and add another user. Or stop PreventPlus, delete .data and .keys and begin again, if
+there is nothing in the logbook but the demo.\n`;
 
 /** Fills the logbook with work orders of a CSV file, or with a small made-up set. Running it again doubles nothing. */
 runCommand({
@@ -44,14 +46,12 @@ async function load(installation: Installation, entries: DemoEntry[]): Promise<O
 }
 
 function showAccounts(accounts: DemoAccounts): void {
+  const all = Object.values(accounts);
   console.log('Accounts of the tour:');
-  for (const { username, password } of Object.values(accounts)) {
+  for (const { username, password } of all) {
     console.log(`  ${username.padEnd(18)}${password ?? 'exists already and keeps its password'}`);
   }
-  console.log(
-    'A password is shown only once. For a lost one, add another user as admin; or begin again: stop PreventPlus',
-  );
-  console.log('and delete .data and .keys, if there is nothing in the logbook but the demo.\n');
+  console.log(all.some(({ password }) => password) ? 'The passwords are shown only now.\n' : lostPassword);
 }
 
 function showOutcome({ created, alreadyThere, refused }: Outcome): void {

@@ -136,12 +136,17 @@ export const variables = {
   ACCESS_TOKEN_MINUTES: {
     group: 'Sign-in',
     description: 'Life of an access token, in minutes.',
-    schema: whole(1, 1440).default(60),
+    schema: whole(1, 1440).default(15),
   },
   SESSION_HOURS: {
     group: 'Sign-in',
     description: 'Life of a session, in hours; after it everybody signs in again.',
     schema: whole(1, 8760).default(168),
+  },
+  SESSION_IDLE_HOURS: {
+    group: 'Sign-in',
+    description: 'A session that nobody refreshes for so many hours ends early.',
+    schema: whole(1, 8760).default(24),
   },
   BCRYPT_COST: {
     group: 'Sign-in',

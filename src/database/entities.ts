@@ -1,5 +1,6 @@
 import { Attachment } from '../modules/attachments/attachment.entity';
 import { AuditRecord } from '../modules/audit/audit-record.entity';
+import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { Category } from '../modules/categories/category.entity';
 import { Location } from '../modules/locations/location.entity';
@@ -9,4 +10,15 @@ import { Setting } from '../modules/settings/setting.entity';
 import { User } from '../modules/users/user.entity';
 
 /** Every table as the code knows it; CI compares them with what the migrations make. */
-export const entities = [Attachment, AuditRecord, Category, Location, LogbookEntry, Role, Session, Setting, User];
+export const entities = [
+  Attachment,
+  AuditRecord,
+  Category,
+  Location,
+  LogbookEntry,
+  RefreshToken,
+  Role,
+  Session,
+  Setting,
+  User,
+];

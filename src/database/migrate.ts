@@ -34,7 +34,7 @@ export async function revert(connection: ClientConfig, count: number): Promise<s
   return withMigrationLock(connection, async (dataSource) => {
     const applied = await appliedMigrations(dataSource);
     assertSchemaIsKnown(applied);
-    const newest = applied.slice(-count).reverse();
+    const newest = applied.toReversed().slice(0, count);
     for (let left = newest.length; left > 0; left--) await dataSource.undoLastMigration();
     return newest;
   });

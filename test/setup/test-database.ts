@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, type ClientConfig, type QueryResultRow } from 'pg';
-import { secureDatabase } from '../../src/database/bootstrap';
+import { bootstrap, secureDatabase } from '../../src/database/bootstrap';
 import { templateDatabase, testServer } from './server';
 
 /** A database of its own, cloned from the migrated template in some 30 ms. */
@@ -12,7 +12,7 @@ export class TestDatabase {
   ) {}
 
   static async clone(template = templateDatabase): Promise<TestDatabase> {
-    const name = `preventplus_test_${randomBytes(6).toString('hex')}`;
+    const name = newName();
     const server = testServer().admin;
     await withClient(server, async (client) => {
       await client.query(`CREATE DATABASE ${name} OWNER pp_owner TEMPLATE ${template} STRATEGY FILE_COPY`);
@@ -21,6 +21,17 @@ export class TestDatabase {
     const superuser = new Client(admin);
     await superuser.connect();
     await secureDatabase(superuser, name, false);
+    return new TestDatabase(name, admin, superuser);
+  }
+
+  /** A database that is bootstrapped and has nothing in it yet. */
+  static async empty(): Promise<TestDatabase> {
+    const name = newName();
+    const server = testServer().admin;
+    await bootstrap({ admin: server, database: name, passwords: {} });
+    const admin = { ...server, database: name };
+    const superuser = new Client(admin);
+    await superuser.connect();
     return new TestDatabase(name, admin, superuser);
   }
 
@@ -62,4 +73,8 @@ export async function withClient<T>(config: ClientConfig, work: (client: Client)
   } finally {
     await client.end();
   }
+}
+
+function newName(): string {
+  return `preventplus_test_${randomBytes(6).toString('hex')}`;
 }

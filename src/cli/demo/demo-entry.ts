@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { CreateLogbookEntry } from '../../modules/logbook/dto/logbook-entry.dto';
 
 /** The two technicians of the demo, whose entries the tour tells apart. */
-export type Crew = 'north' | 'south';
+export const crewNames = { north: 'North crew', south: 'South crew' } as const;
+export type Crew = keyof typeof crewNames;
 
 /** An intervention to be recorded for the demo. Places and kinds still have names, which become ids when it is loaded. */
 export interface DemoEntry {

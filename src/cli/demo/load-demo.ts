@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { AuthService } from '../../modules/auth/auth.service';
+import { SessionsService } from '../../modules/auth/sessions.service';
 import { LogbookService } from '../../modules/logbook/logbook.service';
 import { type DemoAccounts, ensureAccounts, openSession } from './accounts';
 import type { DemoEntry } from './demo-entry';
@@ -28,6 +28,6 @@ export async function loadDemo(
     const loader = new EntryLoader(app.get(LogbookService), { north, south }, places);
     return await loader.load(entries, startProgress(entries.length));
   } finally {
-    for (const caller of [north, south, manager]) await app.get(AuthService).logout(caller);
+    for (const caller of [north, south, manager]) await app.get(SessionsService).logout(caller);
   }
 }

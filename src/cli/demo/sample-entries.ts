@@ -1,10 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import type { Crew, DemoEntry } from './demo-entry';
+import { crewNames, type Crew, type DemoEntry } from './demo-entry';
 
-type Row = Record<
-  'day' | 'crew' | 'device' | 'location' | 'category' | 'status' | 'priority' | 'hours' | 'call' | 'solution',
-  string
->;
+type Column = 'day' | 'device' | 'location' | 'category' | 'status' | 'priority' | 'hours' | 'call' | 'solution';
+type Row = Record<Column, string> & { crew: Crew };
 
 /** A made-up quarry in autumn: two crews, a few machines, and what happens to them. */
 const table = `
@@ -57,13 +55,13 @@ export function sampleEntries(): DemoEntry[] {
   return rows.map((row, index) => ({
     source: `sample ${index + 1}`,
     content: JSON.stringify(row),
-    crew: row.crew as Crew,
+    crew: row.crew,
     location: ['Quarry', row.location],
     category: row.category,
     fields: {
       startDate: row.day,
       endDate: row.status === 'Completed' ? row.day : null,
-      responsiblePerson: `${row.crew} crew`,
+      responsiblePerson: crewNames[row.crew],
       device: row.device,
       callDescription: row.call,
       solutionDescription: row.solution || null,

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import { StartupError } from '../../config/startup.error';
-import { errorMessage } from '../../database/embedded/error-code';
-import type { DemoEntry } from './demo-entry';
+import { crewNames, type DemoEntry } from './demo-entry';
 
 const required = ['BscStartDate', 'Asset', 'OriginalShorttext'] as const;
 type WorkOrder = Record<(typeof required)[number], string> & { FuncLocation?: string; MajorSystem?: string };
@@ -15,8 +14,8 @@ const root = 'Excavators';
  * @throws StartupError when the file cannot be read, or is no such file
  */
 export async function readWorkOrders(path: string): Promise<DemoEntry[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new StartupError(`${path} cannot be read: ${errorMessage(error)}`);
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new StartupError(`${path} cannot be read: name a file that is there and may be read.`);
   });
   return parseWorkOrders(text, path);
 }
@@ -35,7 +34,7 @@ export function parseWorkOrders(text: string, path: string): DemoEntry[] {
       category: known(order.MajorSystem)?.split('_')[0],
       fields: {
         startDate: order.BscStartDate,
-        responsiblePerson: `${crew} crew`,
+        responsiblePerson: crewNames[crew],
         device: `Excavator ${order.Asset}`,
         callDescription: order.OriginalShorttext,
         status: 'Completed',

@@ -7,6 +7,8 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import type { AuditEvent } from './audit-event';
 import { AuditRepository } from './audit.repository';
 
+export type { AuditEvent };
+
 const maxEntityIdLength = 50;
 
 /** Records events. Changes of rows are recorded by the database itself: never call this for one. */

@@ -6,7 +6,7 @@ import { Audited } from '../../common/http/audited.decorator';
 import { Caller, Origin } from '../../common/http/request-caller';
 import { Returns, ReturnsNothing } from '../../common/http/returns.decorator';
 import { AuthService } from './auth.service';
-import { ChangePassword, Login, LoginResult, Me } from './dto/auth.dto';
+import { ChangePassword, Login, LoginResult, Me, Refresh } from './dto/auth.dto';
 
 @ApiTags('Sign-in')
 @Controller('auth')
@@ -21,12 +21,12 @@ export class AuthController {
     return this.auth.login(body, origin);
   }
 
-  @Post('logout')
-  @Access('Technician', { passwordMayBeDue: true })
-  @ApiOperation({ operationId: 'logout', summary: 'Sign out: the token stops working with the next request' })
-  @ReturnsNothing({ problems: [401] })
-  logout(@Caller() caller: CallerOf) {
-    return this.auth.logout(caller);
+  @Post('refresh')
+  @Public()
+  @ApiOperation({ operationId: 'refresh', summary: 'Take a refresh token for new tokens; each works once' })
+  @Returns(LoginResult, { problems: [400, 401, 413, 415] })
+  refresh(@Body({ schema: Refresh }) body: Refresh, @Origin() origin: OriginOf) {
+    return this.auth.refresh(body, origin);
   }
 
   @Get('me')

@@ -1,21 +1,25 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type Caller, identityOf, type Origin } from '../../common/caller';
+import type { Caller, Origin } from '../../common/caller';
 import { AppConfig } from '../../config/config';
 import { Keys } from '../../config/keys';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { AuditService } from '../audit/audit.service';
+
+import { type AuditEvent, AuditService } from '../audit/audit.service';
 import { UsersService } from '../users/users.service';
 import { AccessTokenService } from './access-token.service';
-import { invalidCredentials, passwordUnchanged, wrongCurrentPassword } from './auth.errors';
-import type { ChangePassword, Login, LoginResult, Me } from './dto/auth.dto';
+import { invalidCredentials, invalidRefreshToken, passwordUnchanged, wrongCurrentPassword } from './auth.errors';
+import type { ChangePassword, Login, LoginResult, Me, Refresh } from './dto/auth.dto';
 import { PasswordHasher } from '../passwords/password-hasher.service';
+import { hashOfToken, newRefreshToken } from './refresh-token';
 import { SessionsRepository } from './sessions.repository';
+import { sessionIdOf } from './sessions.service';
 
 /** Signing in and out, and the own password. */
 @Injectable()
 export class AuthService {
   private readonly sessionHours: number;
+  private readonly idleHours: number;
   private readonly nameKey: Buffer;
 
   constructor(
@@ -29,6 +33,7 @@ export class AuthService {
     private readonly audit: AuditService,
   ) {
     this.sessionHours = config.get('SESSION_HOURS');
+    this.idleHours = config.get('SESSION_IDLE_HOURS');
     this.nameKey = keys.pepper.derive('unknown login names');
   }
 
@@ -44,7 +49,29 @@ export class AuthService {
     }
     const sessionId = await this.openSession(account.userId, origin);
     if (!sessionId) throw invalidCredentials();
-    return this.resultOf(account.userId, sessionId, origin);
+    const refreshToken = newRefreshToken();
+    await this.work.asApplication((tx) => this.sessions.issueRefreshToken(tx, sessionId, hashOfToken(refreshToken)));
+    return this.resultOf({ userId: account.userId, sessionId, refreshToken }, origin);
+  }
+
+  /**
+   * Renews a session. A token that was used before shows that somebody else has it: the session ends for both.
+   * @throws Unauthenticated
+   */
+  async refresh({ refreshToken: old }: Refresh, origin: Origin): Promise<LoginResult> {
+    const refreshToken = newRefreshToken();
+    const rotation = await this.work.asApplication(async (tx) => {
+      const result = await this.sessions.rotateRefreshToken(
+        tx,
+        hashOfToken(old),
+        hashOfToken(refreshToken),
+        this.idleHours,
+      );
+      if (result.outcome === 'reused') await this.audit.record(tx, theftOf(result, origin));
+      return result;
+    });
+    if (rotation.outcome !== 'rotated') throw invalidRefreshToken();
+    return this.resultOf({ ...rotation, refreshToken }, origin);
   }
 
   /** Whoever is signed in. */
@@ -63,18 +90,6 @@ export class AuthService {
     });
   }
 
-  /** Ends the caller's session: its tokens stop working with the next request. */
-  async logout(caller: Caller): Promise<void> {
-    const sessionId = sessionIdOf(caller);
-    await this.work.verify(caller);
-    const { userId } = identityOf(caller);
-    const { origin } = caller;
-    await this.work.asApplication(async (tx) => {
-      await this.sessions.end(tx, sessionId);
-      await this.audit.record(tx, { userId, action: 'logout', entityType: 'sessions', entityId: sessionId, origin });
-    });
-  }
-
   /**
    * Sets the caller's password and ends the caller's other sessions.
    * @throws RuleBroken when the current password is wrong, InvalidInput when the new one is the same
@@ -88,13 +103,14 @@ export class AuthService {
     await this.work.once(caller, (tx) => this.sessions.setOwnPassword(tx, sessionId, newHash));
   }
 
-  private async resultOf(userId: string, sessionId: string, origin: Origin): Promise<LoginResult> {
+  private async resultOf({ userId, sessionId, refreshToken }: SignedIn, origin: Origin): Promise<LoginResult> {
     const caller: Caller = { credential: { sessionId }, minLevel: 'Technician', passwordMayBeDue: true, origin };
     const user = await this.users.me(caller);
     return {
       accessToken: this.tokens.issue(userId, sessionId),
       tokenType: 'Bearer',
       expiresIn: this.tokens.lifetimeSeconds,
+      refreshToken,
       user,
       mustChangePassword: user.mustChangePassword,
     };
@@ -112,7 +128,12 @@ export class AuthService {
   }
 }
 
-function sessionIdOf({ credential }: Caller): string {
-  if (!('sessionId' in credential)) throw new Error('A command has no session.');
-  return credential.sessionId;
+interface SignedIn {
+  userId: string;
+  sessionId: string;
+  refreshToken: string;
+}
+
+function theftOf({ userId, sessionId }: { userId: string; sessionId: string }, origin: Origin): AuditEvent {
+  return { userId, action: 'refresh_token_reused', entityType: 'sessions', entityId: sessionId, origin };
 }

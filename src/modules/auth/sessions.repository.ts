@@ -1,7 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { Origin } from '../../common/caller';
+import { type Page, type PageRequest, readPage } from '../../database/page';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
+
+export type Rotation =
+  | { outcome: 'rotated' | 'raced' | 'reused' | 'ended'; userId: string; sessionId: string }
+  | { outcome: 'unknown'; userId: null; sessionId: null };
+
+const openSessions = {
+  item: sql`
+    json_build_object(
+      'sessionId', s.session_id,
+      'createdAt', app.instant(s.created_at),
+      'lastUsedAt', app.instant(s.last_used_at),
+      'expiresAt', app.instant(s.expires_at),
+      'ipAddress', s.ip_address,
+      'userAgent', s.user_agent
+    )`,
+  from: sql`sessions s`,
+  where: sql`s.ended_at IS NULL AND s.expires_at > now()`,
+  sorts: { createdAt: { column: sql`s.created_at`, cast: sql`timestamptz` } },
+  tie: { column: sql`s.session_id`, cast: sql`uuid` },
+};
 
 /** Sign-ins and passwords, through the functions of the schema `auth`: no role may read the tables' secrets. */
 @Injectable()
@@ -20,8 +41,26 @@ export class SessionsRepository {
     return sessionId;
   }
 
-  async end(tx: Transaction, sessionId: string): Promise<void> {
-    await tx.execute(sql`SELECT auth.end_session(${sessionId}::uuid)`);
+  async issueRefreshToken(tx: Transaction, sessionId: string, tokenHash: Buffer): Promise<void> {
+    await tx.execute(sql`SELECT auth.issue_refresh_token(${sessionId}::uuid, ${tokenHash})`);
+  }
+
+  /** Takes a refresh token for a new one, at most once. A session that rested for longer than `idleHours` has ended. */
+  rotateRefreshToken(tx: Transaction, tokenHash: Buffer, newHash: Buffer, idleHours: number): Promise<Rotation> {
+    return tx.one(sql`
+      SELECT outcome, user_id AS "userId", session_id AS "sessionId"
+      FROM auth.rotate_refresh_token(${tokenHash}, ${newHash}, make_interval(hours => ${idleHours}::int))`);
+  }
+
+  /** The caller's sessions that have not ended. */
+  list(tx: Transaction, request: PageRequest): Promise<Page> {
+    return readPage(tx, openSessions, request);
+  }
+
+  /** Ends one of the caller's sessions, or all of them. */
+  async endOwn(tx: Transaction, sessionId: string | null): Promise<number> {
+    const { ended } = await tx.one<{ ended: number }>(sql`SELECT auth.end_own_sessions(${sessionId}::uuid) AS ended`);
+    return ended;
   }
 
   /** The password hash of whoever is signed in; null when the session has ended. */

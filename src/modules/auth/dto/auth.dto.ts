@@ -17,6 +17,9 @@ export const Login = z
   .meta({ id: 'Login' });
 export type Login = z.infer<typeof Login>;
 
+export const Refresh = z.strictObject({ refreshToken: z.string().min(1).max(100) }).meta({ id: 'Refresh' });
+export type Refresh = z.infer<typeof Refresh>;
+
 /** Whoever is signed in. */
 export const Me = User;
 export type Me = User;
@@ -26,6 +29,7 @@ export const LoginResult = z
     accessToken: z.string().meta({ description: 'Paste it into “Authorize”.' }),
     tokenType: z.literal('Bearer'),
     expiresIn: z.int().meta({ description: 'Seconds.' }),
+    refreshToken: z.string().meta({ description: 'Works once: POST /auth/refresh.' }),
     user: User,
     mustChangePassword: z.boolean().meta({ description: 'While true, only me, change-password and logout work.' }),
   })

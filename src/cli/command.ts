@@ -9,6 +9,8 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** What somebody typed after the command's name. */
 export type Arguments<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known; allowPositionals: true }>>;
 
+const longestWaitMs = 60_000;
+
 export interface Command<Known extends Options> {
   /** The command as somebody types it. */
   usage: string;
@@ -26,11 +28,15 @@ export function runCommand<Known extends Options>(command: Command<Known>): void
 }
 
 async function start<Known extends Options>(command: Command<Known>): Promise<void> {
-  process.exitCode = 1; // until the work is done: a process that runs out of things to wait for ends without a word
   const args = readArguments(command, process.argv.slice(2));
   loadEnvFile();
-  await command.run(args, AppConfig.fromEnvironment());
-  process.exitCode = 0;
+  // An embedded server keeps no process alive: without this one could end, unfinished and with exit code 0.
+  const unfinished = setInterval(() => undefined, longestWaitMs);
+  try {
+    await command.run(args, AppConfig.fromEnvironment());
+  } finally {
+    clearInterval(unfinished);
+  }
 }
 
 /** @throws StartupError with the usage when there is an argument that the command does not know */

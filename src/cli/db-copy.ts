@@ -8,7 +8,6 @@ import { interrupted, onStopSignal } from '../startup/exit';
 import { runCommand } from './command';
 
 const usage = 'npm run db:copy -- --to postgres://pp_migrator:password@host/preventplus';
-const columns = ['Table', 'rows here', 'rows there'] as const;
 
 /** Moves the embedded logbook to a server of the operator's. The embedded one stays as it is. */
 runCommand({
@@ -20,8 +19,8 @@ runCommand({
     const source = await openSource(config);
     onStopSignal(() => source.close(), interrupted);
     try {
-      console.log(tableLine(...columns));
-      await copyLogbook(source.migration, { connectionString: target.data }, show);
+      console.log('Copying …\n');
+      show(await copyLogbook(source.migration, { connectionString: target.data }));
       explainNext(config);
     } finally {
       await source.close();
@@ -40,12 +39,13 @@ async function openSource(config: AppConfig): Promise<EmbeddedInstallation> {
   return running;
 }
 
-function show({ name, sourceRows, targetRows }: CopiedTable): void {
-  console.log(tableLine(name, String(sourceRows), String(targetRows)));
+function show(tables: CopiedTable[]): void {
+  console.log(tableLine('Table', 'rows here', 'rows there'));
+  for (const { name, sourceRows, targetRows } of tables) console.log(tableLine(name, sourceRows, targetRows));
 }
 
-function tableLine(name: string, here: string, there: string): string {
-  return `${name.padEnd(30)}${here.padStart(12)}${there.padStart(12)}`;
+function tableLine(name: string, here: string | number, there: string | number): string {
+  return `${name.padEnd(30)}${String(here).padStart(12)}${String(there).padStart(12)}`;
 }
 
 function explainNext({ dataDir, keysDir }: AppConfig): void {

@@ -12,6 +12,8 @@ types.setTypeParser(dateOid, (value) => value);
 export class ExtendedProtocolClient extends Client {
   constructor(config: ClientConfig) {
     super(config);
+    // Lost while nobody waits for an answer, it would otherwise take the process along: the next query tells.
+    this.on('error', () => undefined);
     const send = this.query.bind(this) as (query: object, ...rest: unknown[]) => unknown;
     this.query = ((query: string | QueryConfig, ...rest: unknown[]) =>
       send(

@@ -29,6 +29,14 @@ export const Instant = z
   .string()
   .meta({ format: 'date-time', description: 'RFC 3339, UTC, milliseconds.', examples: ['2026-11-23T08:15:30.123Z'] });
 
+/** An instant to filter by (RFC 3339, any offset). */
+export const InstantParameter = z.iso
+  .datetime({ offset: true, error: 'must be an instant such as 2026-11-23T08:15:30Z' })
+  .refine(
+    (instant) => instant >= earliest && instant.slice(0, 10) <= latest,
+    `must lie between ${earliest} and ${latest}`,
+  );
+
 /** A day to filter by; without an example, since Swagger UI would filter by it. */
 export const DayParameter = Day.meta({ examples: undefined });
 

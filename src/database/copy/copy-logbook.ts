@@ -18,33 +18,32 @@ const asOwner = `
   SET LOCAL timezone = 'UTC';
   SET LOCAL datestyle = 'ISO';
   SET LOCAL extra_float_digits = 1;
-  SET LOCAL statement_timeout = 0`;
+  SET LOCAL statement_timeout = 0;
+  SET LOCAL idle_in_transaction_session_timeout = 0`;
 
 /**
  * Copies a whole logbook, as it is at one moment, into a new one on another server, of any version from 15 on. It
  * arrives whole or not at all. Both connections sign in as pp_migrator; the source must have this version's schema.
- * @param onCopied is told of each table once its contents were compared
+ * @returns every table, whose contents were compared
  * @throws StartupError when the target is not ready or holds somebody's work
  */
-export async function copyLogbook(
-  source: ClientConfig,
-  target: ClientConfig,
-  onCopied: (table: CopiedTable) => void,
-): Promise<void> {
+export async function copyLogbook(source: ClientConfig, target: ClientConfig): Promise<CopiedTable[]> {
   await withClient(target, assertMayOwn);
   await migrate(target);
-  await withClient(source, (from) =>
+  return withClient(source, (from) =>
     withClient(target, async (to) => {
       await from.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${asOwner}`);
       await to.query(`BEGIN; ${asOwner}`);
       const tables = await comparedTables(from, to);
+      const copied: CopiedTable[] = [];
       await withoutTriggers(to, async () => {
         await to.query(`TRUNCATE ${namesOf(tables)}`);
-        for (const table of tables) onCopied(await copyTable(table, from, to));
+        for (const table of tables) copied.push(await copyTable(table, from, to));
       });
       await copySequences(from, to);
       await to.query('COMMIT');
       await to.query(`SET ROLE pp_owner; ANALYZE ${namesOf(tables)}`);
+      return copied;
     }),
   );
 }

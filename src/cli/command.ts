@@ -3,13 +3,12 @@ import { AppConfig } from '../config/config';
 import { loadEnvFile } from '../config/environment';
 import { StartupError } from '../config/startup.error';
 import { exitWithReason, isStopping } from '../startup/exit';
+import { keepAlive } from '../startup/keep-alive';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** What somebody typed after the command's name. */
 export type Arguments<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known; allowPositionals: true }>>;
-
-const longestWaitMs = 60_000;
 
 export interface Command<Known extends Options> {
   /** The command as somebody types it. */
@@ -30,13 +29,7 @@ export function runCommand<Known extends Options>(command: Command<Known>): void
 async function start<Known extends Options>(command: Command<Known>): Promise<void> {
   const args = readArguments(command, process.argv.slice(2));
   loadEnvFile();
-  // An embedded server keeps no process alive: without this one could end, unfinished and with exit code 0.
-  const unfinished = setInterval(() => undefined, longestWaitMs);
-  try {
-    await command.run(args, AppConfig.fromEnvironment());
-  } finally {
-    clearInterval(unfinished);
-  }
+  await keepAlive(() => command.run(args, AppConfig.fromEnvironment()));
 }
 
 /** @throws StartupError with the usage when there is an argument that the command does not know */
@@ -47,11 +40,11 @@ export function readArguments<Known extends Options>(
   try {
     const args = parseArgs({ args: argv, options, allowPositionals: true });
     const surplus = args.positionals[positionals];
-    if (surplus !== undefined) throw new TypeError(`Unexpected argument '${surplus}'`);
-    return args;
+    if (surplus === undefined) return args;
+    throw new Error(`Unexpected argument '${surplus}'`);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [complaint] = error.message.split('. ');
-    throw new StartupError(`${complaint ?? error.message}. Usage: ${usage}`);
+    // what follows the first sentence explains parseArgs rather than the command
+    const complaint = (error as Error).message.replace(/\.\s.*/s, '');
+    throw new StartupError(`${complaint}. Usage: ${usage}`);
   }
 }

@@ -1,4 +1,5 @@
 import { StartupError } from '../config/startup.error';
+import { keepAlive } from './keep-alive';
 
 let stopping: Promise<void> | undefined;
 
@@ -23,17 +24,7 @@ export const interrupted = 130;
 export function onStopSignal(stop: () => Promise<void>, exitCode = 0): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      stopping ??= finished(stop()).then(() => process.exit(exitCode), exitWithReason);
+      stopping ??= keepAlive(stop).then(() => process.exit(exitCode), exitWithReason);
     });
-  }
-}
-
-/** Keeps the process alive until some work is done, which may wait for nothing but what does not keep it alive. */
-async function finished(work: Promise<void>): Promise<void> {
-  const life = setInterval(() => undefined, 60_000);
-  try {
-    await work;
-  } finally {
-    clearInterval(life);
   }
 }

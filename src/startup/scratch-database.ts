@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap } from '../database/bootstrap';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded/embedded-postgres';
+import { keepAlive } from './keep-alive';
 
 export interface ScratchOptions {
   /** 15 unless said otherwise; 18 comes with the development packages. */
@@ -43,10 +44,11 @@ export async function startScratchDatabase(options: ScratchOptions = {}): Promis
   const { major = 15, binDir, database = 'preventplus' } = options;
   const dataDir = await makeDirectory();
   let server: EmbeddedPostgres | undefined;
-  const stop = async () => {
-    await server?.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  const stop = () =>
+    keepAlive(async () => {
+      await server?.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    });
   try {
     const data = { dataDir, dataDirIsDefault: false, superuserPassword: newPassword() };
     server = await startEmbeddedPostgres({ ...data, major, binDir, durable: false });

@@ -23,6 +23,7 @@ const openRoutes = [
   'GET /openapi.json',
   'OPTIONS *',
   'POST /api/v1/auth/login',
+  'POST /api/v1/auth/refresh',
 ];
 
 describe('access', () => {

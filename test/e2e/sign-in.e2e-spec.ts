@@ -4,6 +4,7 @@ import type { LoginResult } from '../../src/modules/auth/dto/auth.dto';
 import { type GivenUser, password } from '../factories/given';
 import { recordsOf } from '../setup/audit';
 import { useLogbook } from '../setup/logbook';
+import { testConfig } from '../setup/test-config';
 
 interface Bcrypt {
   compare(password: string, hash: string): Promise<boolean>;

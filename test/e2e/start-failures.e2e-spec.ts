@@ -7,13 +7,9 @@ import { isRoot } from '../../src/database/embedded/account';
 import { openInstallation } from '../../src/startup/installation';
 import { useDatabase } from '../setup/logbook';
 import { testServer } from '../setup/server';
+import { keyVariables, urlOf } from '../setup/url';
 import { useServices } from '../setup/service';
 import { withClient } from '../setup/test-database';
-
-const key = `k1:${Buffer.alloc(32, 'k').toString('base64')}`;
-const keys = { JWT_KEY: key, ENCRYPTION_KEY: key, PASSWORD_PEPPER: key };
-const urlOf = ({ host = '', port = 0, user = '', password, database = '' }: ClientConfig) =>
-  `postgres://${user}:${String(password)}@${encodeURIComponent(host)}:${String(port)}/${database}`;
 
 describe('a start that fails', () => {
   const services = useServices();
@@ -76,7 +72,7 @@ describe('a start that fails', () => {
   describe('with a database of its own', () => {
     /** The same without a process of its own: `exitWithReason` prints it. */
     const complaintAbout = async (connection: ClientConfig, variables: Record<string, string> = {}) => {
-      const config = AppConfig.fromEnvironment({ ...keys, DATABASE_URL: urlOf(connection), ...variables });
+      const config = AppConfig.fromEnvironment({ ...keyVariables, DATABASE_URL: urlOf(connection), ...variables });
       const error = await openInstallation(config).then(
         () => 'none',
         (reason: unknown) => reason,
@@ -89,7 +85,7 @@ describe('a start that fails', () => {
 
     it('should say that it cannot be reached, without the password', async () => {
       const nowhere = { host: '127.0.0.1', port: 1, user: 'pp_app', password: 'canary', database: 'logbook' };
-      const complaint = await complaintOf({ ...keys, DATABASE_URL: urlOf(nowhere) });
+      const complaint = await complaintOf({ ...keyVariables, DATABASE_URL: urlOf(nowhere) });
       expect(complaint).toMatch(/The database logbook of 127\.0\.0\.1:1 cannot be reached as pp_app: .*ECONNREFUSED/);
       expect(complaint).not.toContain('canary');
     });
@@ -176,7 +172,7 @@ describe('a start with a database of its own', () => {
   it('should migrate, give the administrator the chosen password, and print none', async () => {
     const chosen = 'grease the slew ring on Mondays';
     const service = services.start({
-      ...keys,
+      ...keyVariables,
       DATABASE_URL: urlOf(held.database.app),
       DATABASE_MIGRATION_URL: urlOf(held.database.migrator),
       ADMIN_INITIAL_PASSWORD: chosen,

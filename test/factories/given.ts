@@ -52,6 +52,15 @@ export class Given {
     return sessionId;
   }
 
+  /** A role that is not built in. */
+  async role(values: { roleName?: string; accessLevel?: AccessLevel } = {}): Promise<number> {
+    const [row] = await this.insert<{ role_id: number }>('roles', {
+      role_name: values.roleName ?? `Role ${String(++count)}`,
+      access_level: values.accessLevel ?? 'Technician',
+    });
+    return row.role_id;
+  }
+
   async location(values: { locationName?: string; parentId?: number } = {}): Promise<number> {
     const [row] = await this.insert<{ location_id: number }>('locations', {
       location_name: values.locationName ?? `Location ${String(++count)}`,

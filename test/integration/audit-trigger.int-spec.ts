@@ -50,7 +50,7 @@ describe('the audit trigger', () => {
   /** A row of each audited table, the column that names it and one that can be changed. */
   const audited = [
     { table: 'users', key: 'user_id', column: 'full_name', where: `username = 'somebody'` },
-    { table: 'roles', key: 'role_id', column: 'description', where: `role_name = 'Manager'` },
+    { table: 'roles', key: 'role_id', column: 'description', where: `role_name = 'Special'` },
     { table: 'logbook_entries', key: 'entry_id', column: 'responsible_person', where: `device = 'Special'` },
     { table: 'attachments', key: 'attach_id', column: 'description', where: `file_name = 'special.jpg'` },
     { table: 'locations', key: 'location_id', column: 'description', where: `location_name = 'Special'` },
@@ -66,6 +66,7 @@ describe('the audit trigger', () => {
       await held.given.location({ locationName: 'Special' });
       await held.given.category({ categoryName: 'Special' });
       await held.given.setting('special');
+      await held.database.query(`INSERT INTO roles (role_name, access_level) VALUES ('Special', 'Technician')`);
     });
 
     it('should be tried on each', async () => {
@@ -87,6 +88,9 @@ describe('the audit trigger', () => {
       await held.database.query(`ALTER TABLE ${table} DISABLE TRIGGER trg_${table}_audit`);
       const records = await change(admin, `UPDATE ${table} SET ${column} = 'unrecorded' WHERE ${where}`);
       await held.database.query(`ALTER TABLE ${table} ENABLE TRIGGER trg_${table}_audit`);
+      expect(await held.database.query(`SELECT ${column} AS value FROM ${table} WHERE ${where}`)).toEqual([
+        { value: 'unrecorded' },
+      ]);
       expect(records).toEqual([]);
     });
 

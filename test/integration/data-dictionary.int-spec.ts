@@ -51,7 +51,7 @@ describe('the data dictionary', () => {
     });
   });
 
-  it('should find its twelve foreign keys, and the two that were added', async () => {
+  it('should find its twelve foreign keys, and those that were added', async () => {
     const found = await held.database.query<{ key: string }>(`
       SELECT format('%s.%s → %s.%s', conrelid::regclass, a.attname, confrelid::regclass, b.attname) AS key
       FROM pg_constraint

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import { type DomainError, RuleBroken } from '../../src/common/domain.error';
 import { sql, type Sql } from '../../src/database/sql';
 import type { GivenUser } from '../factories/given';
-import { callerOf, useUnitOfWork } from '../setup/unit-of-work';
+import { callerOf, endConnections, useUnitOfWork } from '../setup/unit-of-work';
 
 const unknownId = '018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10';
 
@@ -105,11 +105,7 @@ describe('what the domain says to errors of the database', () => {
     it('should ask for patience when there is no connection left', async () => {
       const { name } = held.database;
       await held.database.query(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
-      await held.database.query(
-        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND usename = 'pp_app'`,
-        [name],
-      );
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await endConnections(held);
       const failure = await failureOf(sql`SELECT`);
       await held.database.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
       expect(failure).toMatchObject({ kind: 'unavailable', code: 'BUSY', cause: { code: '53300' } });

@@ -2,7 +2,7 @@ import { Conflict } from '../../src/common/domain.error';
 import { sql } from '../../src/database/sql';
 import type { Transaction } from '../../src/database/transaction';
 import type { GivenUser } from '../factories/given';
-import { callerOf, poolSize, useUnitOfWork } from '../setup/unit-of-work';
+import { callerOf, endConnections, poolSize, useUnitOfWork } from '../setup/unit-of-work';
 
 const maxAttempts = 5;
 
@@ -31,18 +31,13 @@ describe('the unit of work, when things go wrong', () => {
   /** Settings of connections that are made from now on. */
   const withSetting = async (setting: string, value: string, work: () => Promise<void>) => {
     const { name } = held.database;
-    const renew = () =>
-      held.database.query(
-        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND usename = 'pp_app'`,
-        [name],
-      );
     await held.database.query(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
-    await renew();
+    await endConnections(held);
     try {
       await work();
     } finally {
       await held.database.query(`ALTER DATABASE ${name} RESET ${setting}`);
-      await renew();
+      await endConnections(held);
     }
   };
   /** Lets as many through at once as have arrived, the first time. */

@@ -22,7 +22,7 @@ export interface Operation {
   tags?: string[];
   security?: object[];
   'x-required-level': AccessLevel | 'none';
-  parameters: { name: string; in: 'path' | 'query'; schema: Schema; example?: unknown }[];
+  parameters: { name: string; in: 'path' | 'query' | 'header'; schema: Schema; example?: unknown }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }

@@ -37,7 +37,7 @@ export class Service {
 
   /** Waits for something that shows while it runs. */
   async until(happened: () => boolean): Promise<void> {
-    let ended: unknown;
+    let ended: number | string | null | undefined;
     void this.exited.then((code) => (ended = code));
     for (; !happened(); await new Promise((resolve) => setTimeout(resolve, 20))) {
       if (ended !== undefined) throw new Error(`It ended with ${String(ended)}: ${this.stderr || this.stdout}`);
@@ -54,7 +54,7 @@ export class Service {
 /** Starts services for the tests of one file, in a directory that goes away with them. */
 export function useServices() {
   const started: Service[] = [];
-  let directory: string;
+  let directory = '';
 
   beforeAll(async () => {
     refuseStaleBuild();
@@ -64,7 +64,7 @@ export function useServices() {
 
   afterAll(async () => {
     for (const service of started) await service.end('SIGTERM');
-    await rm(directory, { recursive: true, force: true });
+    if (directory) await rm(directory, { recursive: true, force: true });
   });
 
   return {

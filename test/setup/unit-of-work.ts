@@ -25,6 +25,15 @@ export interface HeldUnitOfWork {
   readonly pool: Pool;
 }
 
+/** Ends the application's connections from the server's side, so that the next ones find new settings. */
+export async function endConnections({ database, pool }: HeldUnitOfWork): Promise<void> {
+  await database.query(
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+     WHERE datname = current_database() AND usename = 'pp_app'`,
+  );
+  while (pool.totalCount > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** A unit of work on a database of its own, set up as in the application. */
 export function useUnitOfWork(): HeldUnitOfWork {
   const held = {} as { -readonly [Key in keyof HeldUnitOfWork]: HeldUnitOfWork[Key] };

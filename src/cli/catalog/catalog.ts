@@ -8,6 +8,10 @@ import { sequences, views } from './relations.section';
 
 const sections = [roles, server, schemas, tables, views, sequences, functions, textSearch, defaultPrivileges];
 
+const heading = `# The database as bootstrap and migrations make it. Written by \`npm run schema:catalog\`; a review of a migration
+# reads here what it changes. Names of PostgreSQL's own stand without their schema, all others with it. What nobody is granted
+# only the owner may do.\n\n`;
+
 /**
  * Everything that the bootstrap and the migrations make, as text: the same text for the same schema, whatever the
  * version of PostgreSQL and the order in which it was made.
@@ -21,6 +25,11 @@ export function readCatalog(connection: ClientConfig): Promise<string> {
     for (const section of sections) texts.push(await readSection(client, section));
     return `${texts.join('\n\n')}\n`;
   });
+}
+
+/** The text of `docs/catalog.txt`. */
+export function catalogFile(catalog: string): string {
+  return `${heading}${catalog}`;
 }
 
 async function readSection(client: Client, { title, query }: CatalogSection): Promise<string> {

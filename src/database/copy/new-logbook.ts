@@ -8,6 +8,7 @@ const expendable: Partial<Record<string, string>> = {
   'public.roles': 'is_built_in',
   'public.audit_log': 'true',
   'public.sessions': 'true',
+  'public.refresh_tokens': 'true',
 };
 
 /** @throws StartupError when a table holds what would be lost */

@@ -6,14 +6,20 @@ const callersOfDefiners = [
   'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.record_change:',
-  'audit.record_event: pp_app',
+  'audit.record_event: pp_app pp_auth',
   'auth.begin_login: pp_app',
   'auth.command_context: pp_app',
+  'auth.end_own_sessions: pp_admin pp_manager pp_technician pp_technician_reader',
   'auth.end_session: pp_app',
+  'auth.end_sessions:',
+  'auth.issue_refresh_token: pp_app',
+  'auth.keep_an_administrator:',
   'auth.open_session: pp_app',
   'auth.password_of_session: pp_app',
+  'auth.rotate_refresh_token: pp_app',
   'auth.session_context: pp_app',
   'auth.set_own_password: pp_admin pp_manager pp_technician pp_technician_reader',
+  'auth.unlock: pp_admin',
 ];
 
 const callers = `

@@ -4,12 +4,14 @@ import { names, ownSchemas, ownTables, type Rule } from './rule';
 const notAudited = {
   audit_log: 'is the record itself',
   sessions: 'signing in and out are events of their own',
+  refresh_tokens: 'renewing a session is no change of anything',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
 const withoutUpdatedAt = {
   audit_log: 'never changes',
-  sessions: 'changes once, and says when in ended_at',
+  sessions: 'says when in last_used_at and ended_at',
+  refresh_tokens: 'changes once, and says when in used_at',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */

@@ -36,6 +36,9 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
     await given.attachment(await given.entry(user, { location_id: locationId, is_deleted: true }), user);
   }
 
+  await database.query(`INSERT INTO refresh_tokens (token_hash, session_id) VALUES ('\\x01', $1)`, [
+    colleague.sessionId,
+  ]);
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );

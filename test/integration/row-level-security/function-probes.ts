@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { everybody, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, type Probe, probe, refused } from './probe';
 
 /** What only the sign-in needs and a signed-in user must not reach: one more way to somebody else's password or session. */
 const forTheApplication: readonly Probe[] = [
@@ -20,6 +20,18 @@ const forTheApplication: readonly Probe[] = [
   probe('end a session', (f) => `SELECT auth.end_session('${f.colleague.sessionId}')`, refused, 1),
   probe('read a hash by session', (f) => `SELECT auth.password_of_session('${f.colleague.sessionId}')`, refused, 1),
   probe(
+    'issue a refresh token',
+    (f) => `SELECT auth.issue_refresh_token('${f.colleague.sessionId}', '\\x02')`,
+    refused,
+    1,
+  ),
+  probe(
+    'use a refresh token',
+    `SELECT FROM auth.rotate_refresh_token('\\x01', '\\x03', '1 hour') WHERE outcome = 'rotated'`,
+    refused,
+    1,
+  ),
+  probe(
     'write a record by function',
     (_, me) => `SELECT audit.record_event('${me.userId}', 'login', 'b', 'c', NULL, NULL, NULL, NULL)`,
     refused,
@@ -36,6 +48,8 @@ export const functionProbes: readonly Probe[] = [
     (_, me) => `SELECT auth.set_own_password('${me.sessionId}', 'a new hash')`,
     everybody(1),
   ),
+  probe('end the own sessions', 'SELECT auth.end_own_sessions(NULL)', everybody(1)),
+  probe('unlock an account', (f) => `SELECT auth.unlock('${f.colleague.userId}')`, adminOnly(1)),
   probe(
     'read the history of an own entry',
     (f, me) => `SELECT * FROM audit.entry_history('${f.entryOf[me.userId]!}')`,

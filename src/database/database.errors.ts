@@ -1,10 +1,11 @@
 import { DatabaseError } from 'pg';
-import { QueryFailedError } from 'typeorm';
 import { Conflict, type DomainError, InvalidInput, RuleBroken, Unavailable } from '../common/domain.error';
 import { camelCase } from './naming';
 
 /** Transactions that lost a race and succeed when they are run again from the start. */
 const retryableStates = new Set(['40001', '40P01']);
+
+const lostConnectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
 
 type Translation = (error: DatabaseError) => DomainError;
 
@@ -36,6 +37,9 @@ const translations: Record<string, Translation> = {
   '54000': (cause) => new InvalidInput('TOO_LARGE', 'The text is too large to be indexed: shorten it.', { cause }),
   '57014': (cause) =>
     new Unavailable('TIMEOUT', 'The database took too long: narrow the question and try again.', { cause }),
+  '57P01': noDatabase,
+  '57P02': noDatabase,
+  '57P03': noDatabase,
   '53300': (cause) => new Unavailable('BUSY', 'Too many connections: try again in a moment.', { cause }),
   '40001': (cause) => new Conflict('BUSY', 'Somebody changed the same thing at the same moment: try again.', { cause }),
   '40P01': (cause) => new Conflict('BUSY', 'Somebody changed the same thing at the same moment: try again.', { cause }),
@@ -48,14 +52,25 @@ export function isRetryable(error: unknown): boolean {
 
 /** What the domain says to a database error; anything that is not expected comes back as it is. */
 export function translate(error: unknown): unknown {
+  if (isLostConnection(error)) return noDatabase(error);
   const cause = databaseError(error);
   const translation = cause?.code === undefined ? undefined : translations[cause.code];
   return cause && translation ? translation(cause) : error;
 }
 
 function databaseError(error: unknown): DatabaseError | undefined {
-  const candidate: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  return candidate instanceof DatabaseError ? candidate : undefined;
+  return error instanceof DatabaseError ? error : undefined;
+}
+
+/** The server is away, or went away under way: pg says so in words, the operating system by a code. */
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof DatabaseError) return false;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return lostConnectionCodes.has(code) || /^Connection terminated|is not queryable$/.test(error.message);
+}
+
+function noDatabase(cause: unknown): DomainError {
+  return new Unavailable('NO_DATABASE', 'The database cannot be reached at the moment: try again shortly.', { cause });
 }
 
 function fieldError(

@@ -10,28 +10,12 @@ const hostileValues = [
   '"\\ud800"',
   `"${'x'.repeat(30_000)}"`,
   '"\'; DROP TABLE users; --"',
-  '""',
   '1e400',
-  '-1',
-  '0.1',
   '9007199254740993',
-  'true',
   '[]',
   '{"$ne":null}',
 ];
-const hostileTexts = [
-  '\0',
-  '\ufffe',
-  "' OR 1=1 --",
-  '-1',
-  '1e400',
-  'NaN',
-  'infinity',
-  '%',
-  '['.repeat(500),
-  '../..',
-  ' ',
-];
+const hostileTexts = ['\0', '\ufffe', "' OR 1=1 --", '-1', '1e400', 'infinity', '['.repeat(500)];
 
 describe('hostile input', () => {
   const logbook = useLogbook();

@@ -1,4 +1,4 @@
-import { Conflict } from '../../src/common/domain.error';
+import { Conflict, Unavailable } from '../../src/common/domain.error';
 import { sql } from '../../src/database/sql';
 import type { Transaction } from '../../src/database/transaction';
 import type { GivenUser } from '../factories/given';
@@ -156,7 +156,7 @@ describe('the unit of work, when things go wrong', () => {
         await kill(await pidOf(tx));
         await setDevice(tx, first, after);
       });
-      await expect(attempt).rejects.toThrow();
+      await expect(attempt).rejects.toThrow(Unavailable);
       expect((await devices())[0]).toBe(before);
       await held.work.run(caller(), (tx) => setDevice(tx, first, after));
       expect((await devices())[0]).toBe(after);
@@ -168,7 +168,7 @@ describe('the unit of work, when things go wrong', () => {
         await new Promise((resolve) => setTimeout(resolve, 100));
         await setDevice(tx, first, after);
       });
-      await expect(attempt).rejects.toThrow();
+      await expect(attempt).rejects.toThrow(Unavailable);
       expect((await devices())[0]).toBe(before);
     });
 

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { testedMajor } from './server';
 
 const project = join(__dirname, '..', '..');
-const main = join(project, 'dist', 'src', 'main.js');
+const built = (program: string) => join(project, 'dist', 'src', program);
 
-/** PreventPlus as a process of its own, as `npm start` runs it. */
+/** PreventPlus as a process of its own, as `npm start` or the script of a command runs it. */
 export class Service {
   stdout = '';
   stderr = '';
@@ -17,8 +17,8 @@ export class Service {
   readonly exited: Promise<number | NodeJS.Signals | null>;
   private readonly child: ChildProcess;
 
-  constructor(cwd: string, variables: Record<string, string>) {
-    this.child = spawn(process.execPath, ['--enable-source-maps', main], {
+  constructor(cwd: string, variables: Record<string, string>, program = 'main.js', args: string[] = []) {
+    this.child = spawn(process.execPath, ['--enable-source-maps', built(program), ...args], {
       cwd,
       env: { PATH: process.env.PATH, HOME: cwd, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,15 +67,20 @@ export function useServices() {
     if (directory) await rm(directory, { recursive: true, force: true });
   });
 
+  const launch = (variables: Record<string, string>, program: string, args: string[] = []): Service => {
+    const embedded = { EMBEDDED_POSTGRES: String(testedMajor) };
+    const quick = { PORT: '0', BCRYPT_COST: '10' };
+    const service = new Service(directory, { ...embedded, ...quick, ...variables }, program, args);
+    started.push(service);
+    return service;
+  };
+
   return {
     path: (...names: string[]) => join(directory, ...names),
-    start(variables: Record<string, string>): Service {
-      const embedded = { EMBEDDED_POSTGRES: String(testedMajor) };
-      const quick = { PORT: '0', BCRYPT_COST: '10' };
-      const service = new Service(directory, { ...embedded, ...quick, ...variables });
-      started.push(service);
-      return service;
-    },
+    start: (variables: Record<string, string>) => launch(variables, 'main.js'),
+    /** Starts a command such as `db-copy`. */
+    command: (name: string, args: string[], variables: Record<string, string>) =>
+      launch(variables, join('cli', `${name}.js`), args),
   };
 }
 
@@ -98,8 +103,8 @@ function refuseStaleBuild(): void {
   for (const folder of ['src', 'migrations']) {
     const sources = readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' });
     for (const source of sources.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
-      const built = join(project, 'dist', folder, source.replace(/\.ts$/, '.js'));
-      if (!existsSync(built) || statSync(built).mtimeMs < statSync(join(project, folder, source)).mtimeMs)
+      const output = join(project, 'dist', folder, source.replace(/\.ts$/, '.js'));
+      if (!existsSync(output) || statSync(output).mtimeMs < statSync(join(project, folder, source)).mtimeMs)
         throw new Error(`dist is older than ${join(folder, source)}: run \`npm run build\` before these tests.`);
     }
   }

@@ -34,11 +34,11 @@ export class Server {
 }
 
 /** Runs in the server's process: starts it when the parent asks, tells what it uses, and closes it when told. */
-export function serve<Settings>(start: (settings: Settings) => Promise<RunningServer>): void {
+export function serve(start: (settings: never) => Promise<RunningServer>): void {
   let running: RunningServer | undefined;
   answerParent(
     {
-      start: async (settings: Settings) => {
+      start: async (settings: never) => {
         running = await start(settings);
         return running.url;
       },

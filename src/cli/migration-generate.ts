@@ -68,6 +68,7 @@ async function write(name: string, difference: SchemaDifference): Promise<void> 
   const timestamp = Date.now();
   const path = `migrations/${timestamp}-${name}.ts`;
   await writeFile(path, migrationFile(name, timestamp, difference), { flag: 'wx' });
-  console.log(`${path} is written: say in it why, and add it to migrations/index.ts.`);
+  console.log(`${path} is written. Say in it why, add it to migrations/index.ts, and keep it from losing data:`);
+  console.log('to change the type of a column, TypeORM drops the column and adds it again.');
   if (difference.up.length === 0) console.log('The entities are what the migrations make, so it is empty.');
 }

@@ -49,6 +49,12 @@ describe('a session', () => {
     expect(await refusal(technician)).toMatchObject({ status: 401, code: 'SESSION_ENDED' });
   });
 
+  it('should not work for a user who is not active, though it is open', async () => {
+    await setUser('is_active = false');
+    const open = { ...technician, sessionId: await logbook.given.session(technician.userId) };
+    expect(await refusal(open)).toMatchObject({ status: 401, code: 'SESSION_ENDED' });
+  });
+
   it('should have the rights of a new role, on the very next request', async () => {
     const allowed = async () => (await logbook.as(technician).get('/users')).status === 200;
     const seen = [await allowed()];

@@ -9,8 +9,8 @@ import { sequences, views } from './relations.section';
 const sections = [roles, server, schemas, tables, views, sequences, functions, textSearch, defaultPrivileges];
 
 const heading = `# The database as bootstrap and migrations make it. Written by \`npm run schema:catalog\`; a review of a migration
-# reads here what it changes. Names of PostgreSQL's own stand without their schema, all others with it. What nobody is granted
-# only the owner may do.\n\n`;
+# reads here what it changes. Names of PostgreSQL's own stand without their schema, all others with it. What is granted
+# to nobody only the owner may do.\n\n`;
 
 /**
  * Everything that the bootstrap and the migrations make, as text: the same text for the same schema, whatever the

@@ -123,6 +123,7 @@ async function own(
   });
   const stop = async () => {
     stopping = true;
+    server.ref(); // the lock's connection keeps nothing alive: without this the process could end before the server
     await lock.release();
     await server.stop();
   };

@@ -85,9 +85,14 @@ export class ServerProcess {
     if (this.child.stderr instanceof Socket) this.child.stderr.unref();
   }
 
+  /** Lets this process wait for the server again. */
+  ref(): void {
+    this.child.ref();
+  }
+
   /** Ends all sessions, writes a checkpoint and stops; after 20 seconds without the checkpoint. */
   async stop(): Promise<void> {
-    this.child.ref();
+    this.ref();
     this.signal('SIGINT');
     const impatience = setTimeout(() => this.signal('SIGQUIT'), FAST_STOP_MS);
     await this.exited;

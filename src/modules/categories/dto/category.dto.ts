@@ -27,6 +27,7 @@ const writable = {
   description: LongText.nullish().meta({ examples: ['Pumps, cylinders, hoses'] }),
   colorCode: z
     .string()
+    // eslint-disable-next-line regexp/use-ignore-case -- in JSON Schema a pattern has no flags
     .regex(/^#[\dA-Fa-f]{6}$/, 'must be a colour such as #1E88E5')
     .nullish()
     .meta({ examples: ['#1E88E5'] }),

@@ -28,8 +28,6 @@ export interface ScenarioResult {
   ratio: number;
 }
 
-const warmUpSeconds = 1;
-
 /**
  * Measures floor and application in turns, so that whatever else the machine does slows both. Of each figure the median
  * is reported.
@@ -38,27 +36,33 @@ export async function compare(contest: Contest, scenarios: Scenario[]): Promise<
   const results: ScenarioResult[] = [];
   for (const scenario of scenarios) {
     const [floor, app]: [Measurement[], Measurement[]] = [[], []];
+    // code is compiled while it runs: the first load is not measured
+    for (const server of [contest.floor, contest.app]) await put(contest, scenario, server);
     for (let pair = 1; pair <= contest.options.pairs; pair++) {
-      floor.push(await measure(contest.floor, contest, scenario));
-      app.push(await measure(contest.app, contest, scenario));
+      floor.push(await measure(contest, scenario, contest.floor));
+      app.push(await measure(contest, scenario, contest.app));
     }
-    results.push(resultOf(scenario, floor, app));
-    console.log(progressLine(results.at(-1)));
+    const result = resultOf(scenario, floor, app);
+    console.log(`${scenario.name}: ${result.ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`);
+    results.push(result);
   }
   return results;
 }
 
-async function measure(server: Server, { load, options }: Contest, { requests }: Scenario): Promise<Measurement> {
-  const plan = { url: server.url, connections: options.connections, requests };
-  await load.run({ ...plan, seconds: warmUpSeconds });
+async function measure(contest: Contest, scenario: Scenario, server: Server): Promise<Measurement> {
   const before = await server.usage();
-  const result = await load.run({ ...plan, seconds: options.seconds });
+  const result = await put(contest, scenario, server);
   const after = await server.usage();
   return {
     ...result,
     cpuMsPerRequest: ((after.cpuSeconds - before.cpuSeconds) / result.requests) * 1000,
     rssMB: after.rssBytes / 2 ** 20,
   };
+}
+
+/** Puts a server under load, for as long as one measurement takes. */
+function put({ load, options }: Contest, { requests }: Scenario, { url }: Server): Promise<LoadResult> {
+  return load.run({ url, connections: options.connections, seconds: options.seconds, requests });
 }
 
 function resultOf({ name }: Scenario, floor: Measurement[], app: Measurement[]): ScenarioResult {
@@ -76,8 +80,4 @@ function medians(measurements: Measurement[]): Measurement {
     cpuMsPerRequest: of('cpuMsPerRequest'),
     rssMB: of('rssMB'),
   };
-}
-
-function progressLine(result: ScenarioResult | undefined): string {
-  return result ? `${result.scenario}: ${result.ratios.map((ratio) => ratio.toFixed(2)).join(' ')}` : '';
 }

@@ -10,6 +10,7 @@ import { AppModule, type Installation } from './app.module';
 import { refuseBrokenRequest } from './common/http/broken-request';
 import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
 import { ProblemFilter, sendProblem } from './common/http/problem.filter';
+import { logRequest } from './common/logging.module';
 import { validationPipe } from './common/validation/validation.pipe';
 import type { AppConfig } from './config/config';
 import { serveDocumentation } from './openapi';
@@ -100,6 +101,7 @@ async function secureHttp(app: NestFastifyApplication): Promise<void> {
     done();
   });
   fastify.addHook('onSend', answerNotModified);
+  fastify.addHook('onResponse', logRequest);
 }
 
 function isApi(request: FastifyRequest): boolean {

@@ -10,8 +10,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const { status } = sendProblem(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
-    if (status >= 500) this.logger.error(exception);
+    const request = http.getRequest<FastifyRequest>();
+    const { status, instance } = sendProblem(exception, request, http.getResponse<FastifyReply>());
+    if (status >= 500) this.logger.error({ err: exception, req: { id: request.id, path: instance } });
   }
 }
 

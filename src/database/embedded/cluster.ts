@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '../../config/startup.error';
@@ -6,6 +6,7 @@ import type { Binaries } from './binaries';
 import type { DataLocation } from './location';
 import { runBinary } from './run-binary';
 
+const STAGING_MAX_AGE_MS = 600_000;
 const STAGING_PREFIX = '.initdb-';
 const OLDEST_WITH_BUILTIN_LOCALE = 17;
 
@@ -25,10 +26,18 @@ export async function prepareCluster(
   );
 }
 
-/** Removes what starts left behind that were killed while they made a cluster. Only for the data's owner. */
+/**
+ * Removes what starts left behind that were killed while they made a cluster. Only old ones: another start at the same
+ * moment may still be at work in a young one, and has to find out by itself that it came second.
+ */
 export async function removeStaging(dataDir: string): Promise<void> {
-  const leftovers = readdirSync(dataDir).filter((name) => name.startsWith(STAGING_PREFIX));
-  for (const name of leftovers) await rm(join(dataDir, name), { recursive: true, force: true });
+  const leftovers = readdirSync(dataDir)
+    .filter((name) => name.startsWith(STAGING_PREFIX))
+    .map((name) => join(dataDir, name))
+    .filter(
+      (path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - STAGING_MAX_AGE_MS,
+    );
+  for (const path of leftovers) await rm(path, { recursive: true, force: true });
 }
 
 function isCluster(directory: string): boolean {

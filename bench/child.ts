@@ -27,8 +27,9 @@ export class Child {
     try {
       this.process.send({ name, argument } satisfies Question);
       const answered = once(this.process, 'message', { signal }) as Promise<[Answer]>;
-      const ended = once(this.process, 'exit', { signal }).then(() => undefined);
-      const [answer] = (await Promise.race([answered, ended])) ?? [{ error: 'it has ended' }];
+      const ended = once(this.process, 'exit', { signal }).then((how) => [{ error: `it has ended (${how.join(' ')})` }]);
+      const [answer] = await Promise.race([answered, ended]);
+      if (!answer) throw new Error(`${this.script} said nothing.`);
       if ('error' in answer) throw new Error(`${this.script} did not answer '${name}': ${answer.error}`);
       return answer.value as Value;
     } finally {

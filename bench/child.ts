@@ -26,9 +26,11 @@ export class Child {
     const { signal } = waiting;
     try {
       this.process.send({ name, argument } satisfies Question);
-      const answered = once(this.process, 'message', { signal }) as Promise<[Answer]>;
-      const ended = once(this.process, 'exit', { signal }).then((how) => [{ error: `it has ended (${how.join(' ')})` }]);
-      const [answer] = await Promise.race([answered, ended]);
+      const answered = once(this.process, 'message', { signal }).then(([answer]: Answer[]) => answer);
+      const ended = once(this.process, 'exit', { signal }).then((how) => ({
+        error: `it has ended (${how.join(' ')})`,
+      }));
+      const answer = await Promise.race([answered, ended]);
       if (!answer) throw new Error(`${this.script} said nothing.`);
       if ('error' in answer) throw new Error(`${this.script} did not answer '${name}': ${answer.error}`);
       return answer.value as Value;

@@ -13,6 +13,7 @@ import { HealthModule } from './modules/health/health.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
 import { RolesModule } from './modules/roles/roles.module';
+import { SettingsModule } from './modules/settings/settings.module';
 import { UsersModule } from './modules/users/users.module';
 
 /** What a process of PreventPlus works with. */
@@ -35,6 +36,7 @@ export class AppModule {
         CommonModule,
         DatabaseModule.of(connection),
         AuditModule,
+        SettingsModule,
         AuthModule,
         UsersModule,
         RolesModule,

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/** One setting: what it means, which values it takes, and what holds until somebody sets it. */
+export interface SettingDeclaration<T extends z.ZodType = z.ZodType> {
+  description: string;
+  /** Checks a value; a value travels and is stored as JSON. */
+  schema: T;
+  default: z.output<T>;
+  /** Concerns the running of the service: only administrators see and change it. */
+  isSystem: boolean;
+  /** Stored encrypted and never returned. */
+  isSecret?: true;
+}
+
+const declare = <T extends z.ZodType>(declaration: SettingDeclaration<T>) => declaration;
+const bytes = z.int().min(1);
+const mebibyte = 1_048_576;
+
+/** Every setting, declared once. */
+export const settingsRegistry = {
+  'api.requireIfMatch': declare({
+    description: 'Whether changes must name the version that they are made to (If-Match); without it: 428.',
+    schema: z.boolean(),
+    default: false,
+    isSystem: true,
+  }),
+  'attachments.allowedTypes': declare({
+    description: 'Media types that may be attached. What a file is, its content decides, not its name.',
+    schema: z.array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,40}$/, 'must be a media type such as image/png')).max(100),
+    default: ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/heic', 'application/pdf', 'text/plain'],
+    isSystem: false,
+  }),
+  'attachments.maxFileBytes': declare({
+    description: 'Size of one attached file at most, in bytes.',
+    schema: bytes.max(2_147_483_647),
+    default: 100 * mebibyte,
+    isSystem: true,
+  }),
+  'attachments.userQuotaBytes': declare({
+    description: 'Size of all files that one user has attached at most, in bytes.',
+    schema: bytes.max(Number.MAX_SAFE_INTEGER),
+    default: 10_240 * mebibyte,
+    isSystem: true,
+  }),
+  'mail.from': declare({
+    description: 'Sender of the messages that PreventPlus sends.',
+    schema: z.email().max(100),
+    default: 'preventplus@localhost.localdomain',
+    isSystem: true,
+  }),
+  'mail.smtpUrl': declare({
+    description:
+      'Server that takes messages: smtps://user:password@host:465. Empty: they become files in DATA_DIR/outbox.',
+    schema: z.union([z.literal(''), z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })]),
+    default: '',
+    isSystem: true,
+    isSecret: true,
+  }),
+  'mail.resetUrl': declare({
+    description:
+      'Page that takes the token of a reset or an invitation behind `#token=`. Empty: the message says how to call the API.',
+    schema: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })]),
+    default: '',
+    isSystem: true,
+  }),
+  'password.minLength': declare({
+    description: 'Characters that a new password needs at least (OWASP ASVS 5.0.0, 6.2.1 recommends 15).',
+    schema: z.int().min(8).max(64),
+    default: 15,
+    isSystem: true,
+  }),
+  'plant.timeZone': declare({
+    description: 'IANA time zone of the plant: it decides which day is today.',
+    schema: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Rome'),
+    default: 'UTC',
+    isSystem: false,
+  }),
+} as const;
+
+export type SettingKey = keyof typeof settingsRegistry;
+export type SettingValue<Key extends SettingKey> = z.output<(typeof settingsRegistry)[Key]['schema']>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

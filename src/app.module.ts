@@ -6,6 +6,7 @@ import type { AppConfig } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
+import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
 import { CategoriesModule } from './modules/categories/categories.module';
@@ -41,6 +42,7 @@ export class AppModule {
         UsersModule,
         RolesModule,
         LogbookModule,
+        AttachmentsModule,
         LocationsModule,
         CategoriesModule,
         HealthModule,

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fastifyHelmet from '@fastify/helmet';
+import fastifyMultipart from '@fastify/multipart';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
+import { dropRest, headersTimeoutMs, longestRequestMs, watchArrival } from './common/http/body-arrival';
 import { refuseBrokenRequest } from './common/http/broken-request';
 import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
+import { refuseForm } from './common/http/multipart-form';
 import { ProblemFilter, sendProblem } from './common/http/problem.filter';
 import { logRequest } from './common/logging.module';
 import { validationPipe } from './common/validation/validation.pipe';
@@ -18,7 +21,6 @@ import { serveDocumentation } from './openapi';
 export const basePath = 'api/v1';
 
 const bodyLimitBytes = 1_048_576;
-const requestTimeoutMs = 30_000;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The whole application, ready to listen: the same for the service and the tests. */
@@ -29,13 +31,13 @@ export async function createApp(installation: Installation): Promise<NestFastify
     { logger: ['warn', 'error', 'fatal'], abortOnError: false, bodyParser: false },
   );
   prefixRoutes(app);
-  acceptJson(app);
+  await acceptJson(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalInterceptors(new EtagInterceptor(), new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
-    exposedHeaders: ['ETag', 'Location', 'X-Request-Id'],
+    exposedHeaders: ['Content-Disposition', 'Content-Range', 'ETag', 'Location', 'X-Request-Id'],
   });
   await secureHttp(app);
   serveDocumentation(app);
@@ -64,7 +66,8 @@ function fastifyAdapter(config: AppConfig): FastifyAdapter {
   const proxies = config.get('TRUSTED_PROXIES');
   return new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: longestRequestMs,
+    http: { headersTimeout: headersTimeoutMs },
     trustProxy: proxies.length > 0 ? proxies : false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseBrokenRequest,
@@ -80,12 +83,14 @@ function acceptedRequestId(header: string | string[] | undefined): string | unde
   return typeof header === 'string' && uuid.test(header) ? header.toLowerCase() : undefined;
 }
 
-/** JSON and nothing else: the forms of other sites cannot send it. */
-function acceptJson(app: NestFastifyApplication): void {
+/** JSON and nothing else, but for the routes that take a file: the forms of other sites cannot send it. */
+async function acceptJson(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const mediaTypes = ['application/json', 'application/merge-patch+json'];
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(mediaTypes, { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
+  await app.register(fastifyMultipart);
+  fastify.addHook('onRequest', refuseForm);
 }
 
 async function secureHttp(app: NestFastifyApplication): Promise<void> {
@@ -100,7 +105,9 @@ async function secureHttp(app: NestFastifyApplication): Promise<void> {
     if (isApi(request)) void reply.header('Cache-Control', 'no-store');
     done();
   });
+  fastify.addHook('onRequest', watchArrival);
   fastify.addHook('onSend', answerNotModified);
+  fastify.addHook('onResponse', dropRest);
   fastify.addHook('onResponse', logRequest);
 }
 

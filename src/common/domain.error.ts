@@ -6,6 +6,9 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'precondition-failed'
+  | 'too-large'
+  | 'unsupported'
+  | 'out-of-range'
   | 'rule-broken'
   | 'too-many'
   | 'unavailable';
@@ -55,6 +58,17 @@ export class Conflict extends DomainError {
 }
 export class PreconditionFailed extends DomainError {
   readonly kind = 'precondition-failed';
+}
+export class TooLarge extends DomainError {
+  readonly kind = 'too-large';
+}
+/** The content is of a type that is not taken here. */
+export class Unsupported extends DomainError {
+  readonly kind = 'unsupported';
+}
+/** The wanted part of something lies outside of it. */
+export class OutOfRange extends DomainError {
+  readonly kind = 'out-of-range';
 }
 export class RuleBroken extends DomainError {
   readonly kind = 'rule-broken';

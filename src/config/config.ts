@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readEnvironment } from './environment';
 import type { Values } from './variables';
 
@@ -22,6 +22,11 @@ export class AppConfig {
 
   get dataDir(): string {
     return resolve(this.values.DATA_DIR);
+  }
+
+  /** Files on their way in, and with the local store all of them. */
+  get attachmentsDir(): string {
+    return join(this.dataDir, 'attachments');
   }
 
   get keysDir(): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AccessLevel } from '../../src/common/access-level';
 import { PasswordHasher } from '../../src/modules/passwords/password-hasher.service';
 import { testConfig } from '../setup/test-config';
@@ -97,10 +98,12 @@ export class Given {
     const [row] = await this.insert<{ attach_id: string }>('attachments', {
       entry_id: entryId,
       file_name: fileName,
-      file_path: `test/${String(++count)}`,
+      file_path: createHash('sha256').update(String(++count)).digest('hex'),
       file_type: 'image/jpeg',
       file_size: 1000,
       uploaded_by: uploader.userId,
+      sha256: Buffer.alloc(32, count),
+      wrapped_key: 'v1:t1:of a file that the store does not have',
     });
     return row.attach_id;
   }

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { LightMyRequestResponse } from 'fastify';
 import type { Problem } from '../../src/common/http/problem';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -7,6 +8,12 @@ export interface Answer<Body> {
   status: number;
   headers: Record<string, string | string[] | number | undefined>;
   body: Body;
+}
+
+/** What was answered: JSON as what it says, a file as its bytes. */
+function bodyOf({ body, rawPayload, headers }: LightMyRequestResponse): unknown {
+  if (body === '') return undefined;
+  return /json/.test(String(headers['content-type'])) ? JSON.parse(body) : rawPayload;
 }
 
 /** A client of the API, signed in with a token or not at all. Paths are relative to the base path. */
@@ -48,7 +55,21 @@ export class Api {
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: (answer.body === '' ? undefined : JSON.parse(answer.body)) as Body,
+      body: bodyOf(answer) as Body,
     };
+  }
+
+  /** Sends a form with a file, as a browser does. */
+  async upload<Body = Record<string, unknown>>(
+    path: string,
+    content: Buffer | string,
+    file: { name?: string; type?: string; fields?: Record<string, string> } = {},
+  ): Promise<Answer<Body>> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(file.fields ?? {})) form.append(name, value);
+    form.append('file', new Blob([new Uint8Array(Buffer.from(content))], { type: file.type }), file.name ?? 'note.txt');
+    const encoded = new Response(form);
+    const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
+    return this.send<Body>('POST', path, Buffer.from(await encoded.arrayBuffer()), headers);
   }
 }

@@ -26,17 +26,20 @@ export function answerNotModified(
   done: (error: null, payload: unknown) => void,
 ): void {
   const etag = reply.getHeader('ETag');
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   const unchanged =
-    request.method === 'GET' &&
-    typeof etag === 'string' &&
-    (known?.some((tag) => tag === etag || tag === '*') ?? false);
+    request.method === 'GET' && typeof etag === 'string' && isKnown(request.headers['if-none-match'], etag);
   if (!unchanged) {
     done(null, payload);
     return;
   }
   void reply.code(304).removeHeader('content-length').removeHeader('content-type');
   done(null, null);
+}
+
+/** Whether a client names the ETag among those that it has, by If-None-Match. */
+export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const known = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return known?.some((tag) => tag === etag || tag === '*') ?? false;
 }
 
 function versionOf(answer: unknown): number | undefined {

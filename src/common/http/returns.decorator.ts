@@ -11,7 +11,8 @@ const problemDescriptions: Record<number, string> = {
   409: 'It conflicts with what is there.',
   412: 'It is not in the version of `If-Match` any more: `current` and `conflicts` say what changed.',
   413: 'The body is too large.',
-  415: 'The body is not JSON.',
+  415: 'The body, or the file in it, is of a type that is not taken here.',
+  416: 'The range lies outside of the content.',
   422: 'Well-formed, but it breaks a rule.',
   429: 'Too many attempts: wait as long as `Retry-After` says.',
   503: 'The database cannot answer now.',
@@ -51,7 +52,8 @@ export function ReturnsNothing(options: { problems: number[] }): MethodDecorator
   );
 }
 
-function MayAnswer(...statuses: number[]): MethodDecorator {
+/** The failures that a route can answer with. */
+export function MayAnswer(...statuses: number[]): MethodDecorator {
   return applyDecorators(
     ...statuses.map((status) =>
       ApiResponse({

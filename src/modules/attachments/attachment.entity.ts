@@ -7,7 +7,12 @@ import { User } from '../users/user.entity';
 @Index('idx_attachments_entry_id', ['entryId'])
 @Index('idx_attachments_file_type', ['fileType'])
 @Index('idx_attachments_owner_id', ['ownerId'])
+@Index('idx_attachments_file_path', ['filePath'])
+@Index('idx_attachments_uploaded_by', ['uploadedBy', 'fileSize'])
 @Check('ck_attachments_file_size', 'file_size >= 0')
+@Check('ck_attachments_sha256', 'octet_length(sha256) = 32')
+@Check('ck_attachments_wrapped_key', '(wrapped_key IS NULL) = (sha256 IS NULL)')
+@Check('ck_attachments_file_path', `wrapped_key IS NULL OR file_path ~ '^[0-9a-f]{64}$'`)
 export class Attachment {
   @PrimaryColumn('uuid', {
     name: 'attach_id',
@@ -34,6 +39,7 @@ export class Attachment {
   @Column('varchar', { name: 'file_name', length: 255 })
   fileName!: string;
 
+  /** Where the store keeps the file: the SHA-256 of its encrypted content. */
   @Column('varchar', { name: 'file_path', length: 255 })
   filePath!: string;
 
@@ -69,4 +75,12 @@ export class Attachment {
 
   @Column('integer', { default: 1 })
   version!: number;
+
+  /** Of the plain content. */
+  @Column('bytea', { nullable: true })
+  sha256!: Buffer | null;
+
+  /** The key of the file, encrypted as a field of this row. */
+  @Column('varchar', { name: 'wrapped_key', length: 255, nullable: true, select: false })
+  wrappedKey!: string | null;
 }

@@ -2,7 +2,6 @@ import { names, ownTables, type Rule } from './rule';
 
 /** Foreign keys without an index, and why none is needed. */
 const withoutIndex = {
-  fk_attachments_uploaded_by: 'users are never deleted, and nobody asks who uploaded what',
   fk_locations_created_by: 'users are never deleted, and nobody asks who made which location',
   fk_categories_created_by: 'users are never deleted, and nobody asks who made which category',
   fk_settings_updated_by: 'users are never deleted, and nobody asks who changed which setting',
@@ -54,7 +53,7 @@ export const constraintRules: readonly Rule[] = [
       WHERE NOT EXISTS (
         SELECT FROM pg_constraint WHERE conname = exempt
           AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = conrelid AND indkey[0] = conkey[1]))`,
-    damage: 'CREATE INDEX ON attachments (uploaded_by)',
+    damage: 'CREATE INDEX ON locations (created_by)',
   },
   {
     rule: 'have no foreign key that deletes or changes rows by itself, unless nobody would miss them',

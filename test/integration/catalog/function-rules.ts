@@ -3,6 +3,8 @@ import { names, ownFunctions, type Rule } from './rule';
 /** Functions that act with their owner's rights, and who may call each. Triggers need no grant. */
 const callersOfDefiners = [
   'app.applied_migrations: pp_app',
+  'app.attachment_fits: pp_admin pp_manager pp_technician pp_technician_reader',
+  'app.attachment_key: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.record_change:',

@@ -71,6 +71,29 @@ export const functionProbes: readonly Probe[] = [
     [0, 1, 1, 1],
   ),
   probe(
+    'ask what changed in an own attachment',
+    (f, me) => `SELECT * FROM audit.changed_since('attachments', '${f.attachmentOf[me.userId]!}', 0) LIMIT 1`,
+    everybody(1),
+  ),
+  probe(
+    "ask what changed in a colleague's attachment",
+    (f) => `SELECT * FROM audit.changed_since('attachments', '${f.attachmentOf[f.colleague.userId]!}', 0) LIMIT 1`,
+    [0, 1, 1, 1],
+  ),
+  probe(
+    'read the key of an own file',
+    (f, me) => `SELECT FROM app.attachment_key('${f.attachmentOf[me.userId]!}') AS key WHERE key IS NOT NULL`,
+    everybody(1),
+  ),
+  probe(
+    "read the key of a colleague's file",
+    (f) => `SELECT FROM app.attachment_key('${f.attachmentOf[f.colleague.userId]!}') AS key WHERE key IS NOT NULL`,
+    [0, 1, 1, 1],
+  ),
+  probe('ask whether a file fits', 'SELECT WHERE app.attachment_fits(1, 1001) AND NOT app.attachment_fits(2, 1001)', [
+    0, 1, 1, 1,
+  ]),
+  probe(
     'ask what changed of another user',
     (f) => `SELECT * FROM audit.changed_since('users', '${f.colleague.userId}', 0) LIMIT 1`,
     [0, 0, 1, 1],

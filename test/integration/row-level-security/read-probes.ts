@@ -4,6 +4,8 @@ import { adminOnly, everybody, type Probe, probe, refused } from './probe';
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const plainUserColumns = `user_id, username, email, full_name, role_id, department, phone_number, is_active,
   must_change_password, created_at, updated_at, last_login, failed_attempts, version`;
+const plainAttachmentColumns = `attach_id, entry_id, owner_id, file_name, file_path, file_type, file_size, description,
+  uploaded_by, uploaded_at, updated_at, is_deleted, deleted_with_entry, version, sha256`;
 
 /** The fixture has 7 users with a session each, 7 entries with an attachment each, 5 roles and 2 settings. */
 export const readProbes: readonly Probe[] = [
@@ -14,7 +16,9 @@ export const readProbes: readonly Probe[] = [
   ...credentials.map((column) => probe(`filter by ${column}`, `SELECT FROM users WHERE ${column} IS NULL`, refused)),
 
   probe('read entries', 'SELECT * FROM logbook_entries', [2, 7, 7, 7]),
-  probe('read attachments', 'SELECT * FROM attachments', [2, 7, 7, 7]),
+  probe('read attachments', `SELECT ${plainAttachmentColumns} FROM attachments`, [2, 7, 7, 7]),
+  probe('read every column of attachments, their keys among them', 'SELECT * FROM attachments', refused),
+  probe('read the keys of files', 'SELECT wrapped_key FROM attachments', refused),
   probe(
     "read a colleague's entry by its id",
     (f) => `SELECT FROM logbook_entries WHERE entry_id = '${f.entryOf[f.colleague.userId]!}'`,

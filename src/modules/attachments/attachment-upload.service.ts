@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../common/caller';
+import { DomainError } from '../../common/domain.error';
+import { FieldCipher } from '../../common/field-cipher';
+import type { MultipartForm } from '../../common/http/multipart-form';
+import type { Versioned } from '../../common/http/versioned';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { SettingsService } from '../settings/settings.service';
+import { entryNotOpen, fileTooLarge, quotaExceeded, tooManyAttachments } from './attachments.errors';
+import { AttachmentsRepository, type StoredAttachment } from './attachments.repository';
+import { ContentCipher, newDataKey } from './content/content-cipher';
+import { safeFileName } from './content/file-name';
+import { ContentReceiver } from './content/receive-content';
+import { AttachmentFields } from './dto/attachment.dto';
+import { AttachmentStore } from './storage/attachment-store';
+import { Spool, type SpoolFile } from './storage/spool';
+import { storing } from './storage/storing';
+
+const maxPerEntry = 1000;
+/** What a form may hold besides its file, generously. */
+const formOverheadBytes = 262_144;
+
+/**
+ * Takes files in. The order makes a kill harmless at any moment: the encrypted file is safe on the disk before the store
+ * has it, and the store has it before a row says so. What a kill leaves behind is removed by reconciliation.
+ */
+@Injectable()
+export class AttachmentUploadService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly attachments: AttachmentsRepository,
+    private readonly settings: SettingsService,
+    private readonly fieldCipher: FieldCipher,
+    private readonly spool: Spool,
+    private readonly store: AttachmentStore,
+  ) {}
+
+  /**
+   * Attaches the file of a form to an entry, while it arrives.
+   * @throws NotFound for an entry that is deleted or not the caller's to change
+   * @throws TooLarge for a file or a user's files altogether; Unsupported for its type; RuleBroken; InvalidInput
+   */
+  async upload(caller: Caller, entryId: string, form: MultipartForm): Promise<Versioned> {
+    const atLeast = Math.max(form.declaredBytes - formOverheadBytes, 1);
+    const attachId = await this.work.run(caller, (tx) => this.makeRoom(tx, entryId, atLeast));
+    const maxBytes = this.settings.get('attachments.maxFileBytes');
+    if (atLeast > maxBytes) throw fileTooLarge(maxBytes);
+
+    const file = await storing(() => this.spool.create());
+    try {
+      const stored = await this.receive(form, file, attachId);
+      await storing(() => this.store.put(file.path, stored.filePath));
+      return await this.record(caller, entryId, stored);
+    } finally {
+      await file.discard();
+    }
+  }
+
+  /** @returns the id of the new attachment */
+  private async makeRoom(tx: Transaction, entryId: string, bytes: number): Promise<string> {
+    const attachId = await this.attachments.lockEntry(tx, entryId);
+    if (attachId === undefined) throw entryNotOpen();
+    if ((await this.attachments.countOf(tx, entryId)) >= maxPerEntry) throw tooManyAttachments(maxPerEntry);
+    const quotaBytes = this.settings.get('attachments.userQuotaBytes');
+    if (!(await this.attachments.fits(tx, bytes, quotaBytes))) throw quotaExceeded(quotaBytes);
+    return attachId;
+  }
+
+  private async receive(form: MultipartForm, spool: SpoolFile, attachId: string): Promise<StoredAttachment> {
+    const dataKey = newDataKey();
+    const limits = {
+      maxBytes: this.settings.get('attachments.maxFileBytes'),
+      allowedTypes: this.settings.get('attachments.allowedTypes'),
+    };
+    const { file, fields } = await form.read(AttachmentFields, async ({ name, content }) => {
+      const fileName = safeFileName(name);
+      const receiver = new ContentReceiver(spool, new ContentCipher(dataKey, attachId), limits, fileName);
+      return { fileName, ...(await receiver.receive(content)) };
+    });
+    const place = { table: 'attachments', column: 'wrapped_key', primaryKey: attachId };
+    const wrappedKey = this.fieldCipher.encrypt(dataKey.toString('base64'), place);
+    return { attachId, ...file, description: fields.description ?? null, wrappedKey };
+  }
+
+  /** Makes the file known; one that the database refuses goes again, at once. */
+  private async record(caller: Caller, entryId: string, stored: StoredAttachment): Promise<Versioned> {
+    try {
+      return await this.work.run(caller, async (tx) => {
+        await this.makeRoom(tx, entryId, stored.fileSize);
+        return this.attachments.insert(tx, entryId, stored);
+      });
+    } catch (error) {
+      // when the connection was lost nobody knows whether the row is there: reconciliation will find out
+      const isRefused = error instanceof DomainError && error.kind !== 'unavailable';
+      if (isRefused) await storing(() => this.store.remove(stored.filePath));
+      throw error;
+    }
+  }
+}

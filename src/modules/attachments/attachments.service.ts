@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { type Caller, identityOf } from '../../common/caller';
+import { CursorCodec } from '../../common/cursor.codec';
+import type { Versioned } from '../../common/http/versioned';
+import { pageJson, pageRequest } from '../../database/page';
+import { UnitOfWork } from '../../database/unit-of-work';
+import type { Target } from '../../database/versioned';
+import { AuditService } from '../audit/audit.service';
+import {
+  attachmentNotDeleted,
+  attachmentNotFound,
+  deletedForLeaders,
+  entryIsDeleted,
+  entryNotFound,
+} from './attachments.errors';
+import { AttachmentsRepository } from './attachments.repository';
+import type { AttachmentQuery, UpdateAttachment } from './dto/attachment.dto';
+
+/** What is known about the files of entries. Who sees an entry sees its files; row-level security decides. */
+@Injectable()
+export class AttachmentsService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly attachments: AttachmentsRepository,
+    private readonly audit: AuditService,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  /** A page of an entry's attachments. @throws NotFound; Forbidden when a technician asks for deleted ones */
+  async list(caller: Caller, entryId: string, query: AttachmentQuery): Promise<string> {
+    const request = pageRequest(query, this.cursors);
+    const page = await this.work.run(caller, async (tx) => {
+      if (!(await this.attachments.seesEntry(tx, entryId))) throw entryNotFound();
+      if (query.deleted && !isLeader(caller)) throw deletedForLeaders();
+      return this.attachments.list(tx, entryId, query, request);
+    });
+    return pageJson(page, this.cursors);
+  }
+
+  /** @throws NotFound, also for attachments that the caller may not see */
+  async get(caller: Caller, attachId: string): Promise<Versioned> {
+    const attachment = await this.work.once(caller, (tx) => this.attachments.get(tx, attachId));
+    if (!attachment) throw attachmentNotFound();
+    return attachment;
+  }
+
+  /** Changes name or description. The content of an attachment never changes. @throws NotFound, PreconditionFailed */
+  async update(caller: Caller, target: Target<string>, patch: UpdateAttachment): Promise<Versioned> {
+    const fields = Object.keys(patch);
+    const attachment =
+      fields.length === 0
+        ? await this.get(caller, target.id)
+        : await this.work.once(caller, (tx) => this.attachments.update(tx, target, patch));
+    if (!attachment) throw await this.refusal(caller, target, fields);
+    return attachment;
+  }
+
+  /** Deletes softly: the file stays and can be restored. @throws NotFound, PreconditionFailed */
+  async delete(caller: Caller, target: Target<string>): Promise<void> {
+    const deleted = await this.work.once(caller, (tx) => this.attachments.softDelete(tx, target));
+    if (!deleted) throw await this.refusal(caller, target, []);
+  }
+
+  /** Brings a deleted attachment back. @throws NotFound; Conflict when it, or its entry, is not in the state for it */
+  async restore(caller: Caller, attachId: string): Promise<Versioned> {
+    const restored = await this.work.run(caller, async (tx) => {
+      const entryId = await this.attachments.entryOfDeleted(tx, attachId);
+      if (entryId === undefined) return undefined;
+      if ((await this.attachments.lockEntry(tx, entryId)) === undefined) throw entryIsDeleted();
+      return this.attachments.restore(tx, attachId);
+    });
+    if (restored) return restored;
+    await this.get(caller, attachId);
+    throw attachmentNotDeleted();
+  }
+
+  private async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, id);
+    if (version === undefined || version === current.version) return attachmentNotFound();
+    const row = { entityType: 'attachments', entityId: id };
+    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+  }
+}
+
+function isLeader(caller: Caller): boolean {
+  return ['Manager', 'Admin'].includes(identityOf(caller).accessLevel);
+}

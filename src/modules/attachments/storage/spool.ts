@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeFile, syncDirectory } from './files';
+
+/** A file that is being received, until the store takes it over. */
+export class SpoolFile {
+  constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  async write(bytes: Buffer): Promise<void> {
+    await this.handle.writeFile(bytes);
+  }
+
+  /** Makes sure that everything written survives a loss of power. */
+  async finish(): Promise<void> {
+    await this.handle.sync();
+    await this.handle.close();
+  }
+
+  /** Leaves nothing behind, unless the store has taken the file over. */
+  async discard(): Promise<void> {
+    await this.handle.close();
+    await removeFile(this.path);
+  }
+}
+
+/** Where files lie while they are received, encrypted already. */
+export class Spool {
+  private readonly directory: string;
+
+  constructor(attachmentsDirectory: string) {
+    this.directory = join(attachmentsDirectory, 'incoming');
+  }
+
+  async create(): Promise<SpoolFile> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    const path = join(this.directory, `${randomUUID()}.part`);
+    const file = new SpoolFile(path, await open(path, 'wx', 0o600));
+    await syncDirectory(this.directory);
+    return file;
+  }
+
+  /** What uploads that were killed have left: files that nobody has written to since `before`. */
+  async abandoned(before: Date): Promise<string[]> {
+    const abandoned: string[] = [];
+    for (const name of await readdir(this.directory).catch(() => [])) {
+      const path = join(this.directory, name);
+      const found = await stat(path).catch(() => undefined);
+      if (found && found.mtime < before) abandoned.push(path);
+    }
+    return abandoned;
+  }
+}

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { AppConfig } from '../src/config/config';
@@ -7,6 +6,7 @@ import { migrate } from '../src/database/migrate';
 import { startScratchDatabase, type ScratchLogin } from '../src/startup/scratch-database';
 import type { AppSettings } from './app';
 import { fillLogbook } from './dataset';
+import { benchEnvironment } from './environment';
 import type { FloorSettings } from './floor';
 import { LoadGenerator } from './load';
 import { describeMachine, machineLine } from './machine';
@@ -56,17 +56,6 @@ runBenchmark(async (started) => {
   console.log(summaryTable(results));
   console.log(`Written to ${writeResults('main', { machine, postgres: settings, options, results })}`);
 });
-
-/** The defaults of production, and keys that protect nothing. */
-function benchEnvironment(): Record<string, string> {
-  const key = () => `bench:${randomBytes(32).toString('base64')}`;
-  return {
-    JWT_KEY: key(),
-    ENCRYPTION_KEY: key(),
-    PASSWORD_PEPPER: key(),
-    ACCESS_TOKEN_MINUTES: '1440', // a long benchmark outlives the usual hour
-  };
-}
 
 async function startServer(
   started: Started,

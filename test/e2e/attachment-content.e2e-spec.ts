@@ -70,7 +70,7 @@ describe('the content of an attachment', () => {
     ],
     ['plan.pdf', contents.pdf, 'application/pdf', `attachment; filename="plan.pdf"; filename*=UTF-8''plan.pdf`],
     [
-      'Öl"leck.exe',
+      'Öl:leck.exe',
       contents.png,
       'image/png',
       `inline; filename="_l_leck.exe.png"; filename*=UTF-8''%C3%96l_leck.exe.png`,

@@ -105,7 +105,7 @@ export class MultipartForm {
 async function* contentOf({ file }: MultipartFile): AsyncGenerator<Buffer> {
   const pieces = (file as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   try {
-    for (let next = await pieces.next(); !next.done; next = await nextOf(pieces)) yield next.value;
+    for (let next = await nextOf(pieces); !next.done; next = await nextOf(pieces)) yield next.value;
   } finally {
     // whoever stops reading early lets go of the rest
     file.destroy();
@@ -127,7 +127,8 @@ const noFile = () =>
     errors: [{ path: '/file', message: 'is required', code: 'FILE_REQUIRED' }],
   });
 
-const unexpected = (field: string) =>
+/** @param field a part may have no name */
+const unexpected = (field = '') =>
   new InvalidInput('UNEXPECTED_FIELD', 'The form holds a field that is unknown, too long or there twice.', {
     errors: [
       { path: `/${field.slice(0, 100)}`, message: 'is unknown, too long or there twice', code: 'UNEXPECTED_FIELD' },

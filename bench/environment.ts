@@ -1,0 +1,12 @@
+import { randomBytes } from 'node:crypto';
+
+/** The defaults of production, and keys that protect nothing. */
+export function benchEnvironment(): Record<string, string> {
+  const key = () => `bench:${randomBytes(32).toString('base64')}`;
+  return {
+    JWT_KEY: key(),
+    ENCRYPTION_KEY: key(),
+    PASSWORD_PEPPER: key(),
+    ACCESS_TOKEN_MINUTES: '1440', // a long benchmark outlives the usual hour
+  };
+}

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { JwtService } from '@nestjs/jwt';
+import { AppConfig } from '../src/config/config';
+import { loadKeys } from '../src/config/keys';
+import { migrate } from '../src/database/migrate';
+import { AccessTokenService } from '../src/modules/auth/access-token.service';
+import { startScratchDatabase } from '../src/startup/scratch-database';
+import type { AppSettings } from './app';
+import { fillLogbook } from './dataset';
+import { benchEnvironment } from './environment';
+import { describeMachine, machineLine } from './machine';
+import { positive } from './options';
+import { table, verdict, writeResults } from './report';
+import { Server } from './server';
+import { runBenchmark, type Started } from './started';
+
+const targetGrowthMB = 100;
+const megabyte = 2 ** 20;
+const pngSignature = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const boundary = 'bench-boundary';
+const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="photo.png"\r\n\r\n`;
+const tail = `\r\n--${boundary}--\r\n`;
+
+// Memory of the service while many large files come in at once.
+runBenchmark(async (started) => {
+  const { uploads, megabytes } = readOptions();
+  const machine = describeMachine();
+  console.log(machineLine(machine));
+  const { server, send } = await startService(started);
+
+  for (let warmUp = 1; warmUp <= 3; warmUp++) await send(1);
+  const before = await server.usage();
+  const watch = watchMemory(server);
+  const startedAt = performance.now();
+  const statuses = await Promise.all(Array.from({ length: uploads }, () => send(megabytes)));
+  const seconds = (performance.now() - startedAt) / 1000;
+  const peak = await watch.stop();
+
+  const refused = statuses.filter((status) => status !== 201);
+  if (refused.length > 0) throw new Error(`Some uploads were answered with ${refused.join(', ')}.`);
+  const growthMB = (peak - before.rssBytes) / megabyte;
+  console.log(
+    table([
+      ['uploads at once', 'MB each', 'seconds', 'MB/s', 'RSS before, MB', 'peak, MB', 'growth, MB', 'target', ''],
+      [
+        ...[uploads, megabytes].map(String),
+        ...[seconds, (uploads * megabytes) / seconds, before.rssBytes / megabyte, peak / megabyte, growthMB].map(
+          (figure) => figure.toFixed(1),
+        ),
+        `≤ ${targetGrowthMB}`,
+        verdict(growthMB <= targetGrowthMB),
+      ],
+    ]),
+  );
+  const results = { machine, uploads, megabytes, seconds, rssBeforeMB: before.rssBytes / megabyte, growthMB };
+  console.log(`Written to ${writeResults('uploads', results)}`);
+});
+
+function readOptions(): { uploads: number; megabytes: number } {
+  const { values } = parseArgs({ options: { uploads: { type: 'string' }, megabytes: { type: 'string' } } });
+  return { uploads: positive(values.uploads) ?? 20, megabytes: positive(values.megabytes) ?? 100 };
+}
+
+interface Uploads {
+  server: Server;
+  /** Attaches a file of so many MB. @returns the status of the answer */
+  send(megabytes: number): Promise<number>;
+}
+
+async function startService(started: Started): Promise<Uploads> {
+  const database = await startScratchDatabase();
+  started.add(() => database.stop());
+  await migrate(database.migration);
+  const { samples } = await fillLogbook(database.migration, 100);
+  const [sample] = samples;
+  if (!sample) throw new Error('The logbook has no entry.');
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'preventplus-uploads-'));
+  started.add(() => rm(dataDir, { recursive: true, force: true }));
+  const environment = { ...benchEnvironment(), DATA_DIR: dataDir };
+  const config = AppConfig.fromEnvironment(environment);
+  const settings: AppSettings = { connection: database.app, environment };
+  const server = await Server.start(join(__dirname, 'app.js'), settings);
+  started.add(() => server.stop());
+
+  const tokens = new AccessTokenService(config, loadKeys(config), new JwtService());
+  const { userId, sessionId } = sample.owner;
+  const url = `${server.url}/api/v1/logbook-entries/${sample.entryId}/attachments`;
+  return { server, send: (megabytes) => upload(url, tokens.issue(userId, sessionId), megabytes * megabyte) };
+}
+
+async function upload(url: string, token: string, bytes: number): Promise<number> {
+  const outgoing = request(url, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': head.length + bytes + tail.length,
+    },
+  });
+  const answered = once(outgoing, 'response') as Promise<[{ statusCode: number; resume(): void }]>;
+  Readable.from(form(bytes)).pipe(outgoing);
+  const [response] = await answered;
+  response.resume();
+  return response.statusCode;
+}
+
+/** A form with a picture of that size. */
+function* form(bytes: number): Generator<Buffer> {
+  const piece = Buffer.alloc(65_536, 'picture ');
+  yield Buffer.from(head);
+  yield pngSignature;
+  for (let left = bytes - pngSignature.length; left > 0; left -= piece.length) yield piece.subarray(0, left);
+  yield Buffer.from(tail);
+}
+
+/** Asks for the memory again and again until it is stopped, and tells the most that there was. */
+function watchMemory(server: Server): { stop(): Promise<number> } {
+  let isStopped = false;
+  const watching = (async () => {
+    let peak = 0;
+    for (; !isStopped; await sleep(20)) peak = Math.max(peak, (await server.usage()).rssBytes);
+    return peak;
+  })();
+  return {
+    stop: () => {
+      isStopped = true;
+      return watching;
+    },
+  };
+}

@@ -115,7 +115,8 @@ describe('hostile files', () => {
     expect(Object.fromEntries(answers)).toMatchObject({
       'no file': '400 FILE_REQUIRED',
       'two files': '400 BROKEN_FORM',
-      'a field that nobody knows': '400 UNEXPECTED_FIELD',
+      'a field that nobody knows': '400 VALIDATION_FAILED',
+      'a field twice': '400 UNEXPECTED_FIELD',
       'no end': '400 BROKEN_FORM',
       'an empty file': '422 EMPTY_FILE',
     });

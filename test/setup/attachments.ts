@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppConfig } from '../../src/config/config';
+import type { VariableName, Values } from '../../src/config/variables';
 import { type Logbook, useLogbook } from './logbook';
 import { testConfig } from './test-config';
 
@@ -15,12 +16,16 @@ export interface AttachmentsLogbook extends Logbook {
   pathOf(key: string): string;
 }
 
-/** An application whose files lie in a directory of their own. */
-export function useAttachments(): AttachmentsLogbook {
+/**
+ * An application whose files lie in a directory of their own.
+ * @param variables other values of the configuration, asked for when the application starts
+ */
+export function useAttachments(variables: () => Partial<Values> = () => ({})): AttachmentsLogbook {
   let dataDir = '';
   // the configuration is read when the application starts: by then the directory is there
   const config = Object.create(testConfig, {
     attachmentsDir: { get: () => join(dataDir, 'attachments') },
+    get: { value: (name: VariableName) => testConfig.with(variables()).get(name) },
   }) as AppConfig;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'pp-attachments-'));

@@ -99,7 +99,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-function refuseStaleBuild(): void {
+/** @throws Error when a program that runs in a process of its own would not be the one of the sources */
+export function refuseStaleBuild(): void {
   for (const folder of ['src', 'migrations']) {
     const sources = readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' });
     for (const source of sources.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {

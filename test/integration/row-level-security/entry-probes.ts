@@ -11,7 +11,16 @@ const everyEditableColumn = `start_date = start_date, end_date = end_date, respo
   solution_description = solution_description, status = status, downtime_hours = downtime_hours,
   category_id = category_id, priority = priority, completed_by = completed_by, is_deleted = is_deleted, status_reason = status_reason`;
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector'];
-const fixedForAttachments = ['entry_id', 'file_path', 'file_type', 'file_size', 'uploaded_by', 'uploaded_at', 'sha256', 'wrapped_key'];
+const fixedForAttachments = [
+  'entry_id',
+  'file_path',
+  'file_type',
+  'file_size',
+  'uploaded_by',
+  'uploaded_at',
+  'sha256',
+  'wrapped_key',
+];
 
 const attachmentColumns = `attach_id, entry_id, file_name, file_path, file_type, file_size, description, uploaded_by,
   sha256, wrapped_key`;

@@ -90,9 +90,11 @@ export const functionProbes: readonly Probe[] = [
     (f) => `SELECT FROM app.attachment_key('${f.attachmentOf[f.colleague.userId]!}') AS key WHERE key IS NOT NULL`,
     [0, 1, 1, 1],
   ),
-  probe('ask whether a file fits', 'SELECT WHERE app.attachment_fits(1, 1001) AND NOT app.attachment_fits(2, 1001)', [
-    0, 1, 1, 1,
-  ]),
+  probe(
+    'ask whether a file fits',
+    'SELECT WHERE app.attachment_fits(1, 1001) AND NOT app.attachment_fits(2, 1001)',
+    [0, 1, 1, 1],
+  ),
   probe(
     'ask what changed of another user',
     (f) => `SELECT * FROM audit.changed_since('users', '${f.colleague.userId}', 0) LIMIT 1`,

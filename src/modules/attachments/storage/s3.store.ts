@@ -37,6 +37,7 @@ export class S3Store extends AttachmentStore {
       region: config.get('S3_REGION'),
       ...(endpoint && { endpoint, forcePathStyle: true }),
       ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
+      requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000 },
       // not every S3-compatible storage knows the newer checksums; the objects' names are checksums already
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
@@ -48,7 +49,8 @@ export class S3Store extends AttachmentStore {
     try {
       await this.client.send(new HeadBucketCommand({ Bucket: this.bucket }));
     } catch (error) {
-      const reason = (error as { code?: string }).code ?? (error as Error).name;
+      const { name, message } = error as Error;
+      const reason = name === 'Error' ? message : name;
       throw new StartupError(
         `Attachments cannot be kept in the bucket ${this.bucket} (${reason}): check the variables that begin with S3_.`,
       );

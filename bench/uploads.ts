@@ -72,7 +72,7 @@ function readOptions(): { uploads: number; megabytes: number } {
 interface Uploads {
   server: Server;
   /** Attaches a file of so many MB. @returns the status of the answer */
-  send(megabytes: number): Promise<number>;
+  send: (megabytes: number) => Promise<number>;
 }
 
 async function startService(started: Started): Promise<Uploads> {
@@ -124,15 +124,15 @@ function* form(bytes: number): Generator<Buffer> {
 
 /** Asks for the memory again and again until it is stopped, and tells the most that there was. */
 function watchMemory(server: Server): { stop(): Promise<number> } {
-  let isStopped = false;
+  const stopped = new AbortController();
   const watching = (async () => {
     let peak = 0;
-    for (; !isStopped; await sleep(20)) peak = Math.max(peak, (await server.usage()).rssBytes);
+    for (; !stopped.signal.aborted; await sleep(20)) peak = Math.max(peak, (await server.usage()).rssBytes);
     return peak;
   })();
   return {
     stop: () => {
-      isStopped = true;
+      stopped.abort();
       return watching;
     },
   };

@@ -29,9 +29,6 @@ export class Attachments1790000000015 implements MigrationInterface {
         ADD CONSTRAINT ck_attachments_sha256 CHECK (octet_length(sha256) = 32),
         ADD CONSTRAINT ck_attachments_wrapped_key CHECK ((wrapped_key IS NULL) = (sha256 IS NULL)),
         ADD CONSTRAINT ck_attachments_file_path CHECK (wrapped_key IS NULL OR file_path ~ '^[0-9a-f]{64}$');
-      COMMENT ON COLUMN attachments.sha256 IS 'SHA-256 of the plain content; the ETag of the content';
-      COMMENT ON COLUMN attachments.wrapped_key IS 'Key of the file, encrypted as a field of this row';
-      COMMENT ON COLUMN attachments.file_path IS 'Where the store keeps the file: SHA-256 of the encrypted content';
       CREATE INDEX idx_attachments_file_path ON attachments (file_path);
       CREATE INDEX idx_attachments_uploaded_by ON attachments (uploaded_by, file_size);
 
@@ -93,7 +90,6 @@ export class Attachments1790000000015 implements MigrationInterface {
       DROP INDEX idx_attachments_file_path, idx_attachments_uploaded_by;
       REVOKE SELECT (${readableColumns.replace(', sha256', '')}) ON attachments FROM ${everyLevel};
       GRANT SELECT ON attachments TO ${everyLevel};
-      COMMENT ON COLUMN attachments.file_path IS NULL;
     `);
   }
 }

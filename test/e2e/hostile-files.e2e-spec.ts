@@ -7,7 +7,7 @@ import type { Answer } from '../setup/api';
 import { useAttachments } from '../setup/attachments';
 
 const boundary = 'x-boundary';
-const [crlf, end] = ['\r\n', `--${'x-boundary'}--\r\n`];
+const [crlf, end] = ['\r\n', '--x-boundary--\r\n'];
 const part = (disposition: string, content = 'x', headers: string[] = []) =>
   [`--${boundary}`, `Content-Disposition: form-data; ${disposition}`, ...headers, '', content, ''].join(crlf);
 const file = part('name="file"; filename="a.txt"', 'a note');

@@ -1,6 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { PasswordHasher } from '../../src/modules/passwords/password-hasher.service';
+import { contents } from '../factories/files';
 import type { GivenUser } from '../factories/given';
 import type { Answer } from '../setup/api';
 import { useLogbook } from '../setup/logbook';
@@ -54,6 +55,9 @@ describe('the examples of the OpenAPI document', () => {
     if (operation.operationId === 'changePassword') await setPassword(technician.username);
     const ids = operation.method === 'GET' ? filledIn : {};
     const path = pathTo(operation, { ...(await idsFor(operation, technician)), ...ids });
+    if (operation.requestBody?.content['multipart/form-data']) {
+      return api.upload(path, contents.png, { name: 'photo.png', fields: swaggerUi.formFields(operation) });
+    }
     return api.send(operation.method, `${path}?${query}`, operation.requestBody && body);
   }
 
@@ -70,16 +74,27 @@ describe('the examples of the OpenAPI document', () => {
       reopenLogbookEntry: { status: 'Completed', end_date: '2026-03-02', completed_by: technician.userId },
       restoreLogbookEntry: { is_deleted: true },
     };
+    const entryId = await given.entry(technician, { location_id: 1, ...states[operationId] });
+    const isAboutFiles = /Attachment(?:s|Content)?$/.test(operationId);
     const { log_id: logId } = await database.first<{ log_id: string }>('SELECT log_id FROM audit_log LIMIT 1');
     return {
       logId,
       userId: technician.userId,
       sessionId: await given.session(technician.userId),
-      entryId: await given.entry(technician, { location_id: 1, ...states[operationId] }),
+      entryId,
+      ...(isAboutFiles && { attachId: await attachmentOf(operationId, technician, entryId) }),
       locationId: await given.location(),
       categoryId: await given.category(),
       roleId: await given.role(),
     };
+  }
+
+  async function attachmentOf(operationId: string, technician: GivenUser, entryId: string): Promise<string> {
+    const { body } = await logbook
+      .as(technician)
+      .upload<{ attachId: string }>(`/logbook-entries/${entryId}/attachments`, contents.png);
+    if (operationId === 'restoreAttachment') await logbook.as(technician).delete(`/attachments/${body.attachId}`);
+    return body.attachId;
   }
 
   async function refreshToken(): Promise<unknown> {
@@ -122,6 +137,8 @@ describe('the examples of the OpenAPI document', () => {
     const complaints = operations.map(({ operationId, responses }) => {
       const { status, body } = answers[operationId]!;
       const schema = responses[String(status)]?.content?.['application/json']?.schema;
+      if (responses[String(status)]?.content?.['application/octet-stream'])
+        return [operationId, (body as Buffer).equals(contents.png) ? [] : 'another content'];
       if (!schema?.$ref) return [operationId, status === 204 && body === undefined ? [] : 'undocumented'];
       const validate = validator(schema.$ref);
       validate(body);

@@ -13,7 +13,7 @@ export interface Answer<Body> {
 /** What was answered: JSON as what it says, a file as its bytes. */
 function bodyOf({ body, rawPayload, headers }: LightMyRequestResponse): unknown {
   if (body === '') return undefined;
-  return /json/.test(String(headers['content-type'])) ? JSON.parse(body) : rawPayload;
+  return String(headers['content-type']).includes('json') ? JSON.parse(body) : rawPayload;
 }
 
 /** A client of the API, signed in with a token or not at all. Paths are relative to the base path. */

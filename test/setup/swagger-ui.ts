@@ -26,6 +26,14 @@ export class SwaggerUi {
     return (schema.example ?? Object.fromEntries(fields)) as object;
   }
 
+  /** What it fills into the fields of a form, besides the file that somebody chooses. */
+  formFields({ requestBody }: Operation): Record<string, string> {
+    const fields = Object.entries(requestBody?.content['multipart/form-data']?.schema.properties ?? {});
+    return Object.fromEntries(
+      fields.filter(([, { format }]) => format !== 'binary').map(([name, { example }]) => [name, String(example)]),
+    );
+  }
+
   /** Fields of the body for which it can only make something up. */
   unknownFields(operation: Operation): string[] {
     const schema = this.bodySchema(operation);

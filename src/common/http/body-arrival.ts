@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuseBrokenRequest } from './broken-request';
 
@@ -15,7 +16,7 @@ export const headersTimeoutMs = patienceMs;
 /** Ends connections whose body comes too slowly to be meant (slow loris). */
 export function watchArrival(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   const { raw } = request;
-  if (raw.headers['content-length'] !== undefined || raw.headers['transfer-encoding'] !== undefined) {
+  if (hasBody(request) && isConnected(request)) {
     let seen = raw.socket.bytesRead;
     const timer = setInterval(() => {
       const arrived = raw.socket.bytesRead - seen;
@@ -29,11 +30,21 @@ export function watchArrival(request: FastifyRequest, _reply: FastifyReply, done
 }
 
 /** Reads what is left of a form that was refused half-way, for a while; then the connection ends. */
-export function dropRest({ raw, routeOptions }: FastifyRequest, _reply: FastifyReply, done: () => void): void {
-  if (routeOptions.config.takesForm && !raw.complete) {
+export function dropRest(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  const { raw, routeOptions } = request;
+  if (routeOptions.config.takesForm && !raw.complete && isConnected(request)) {
     raw.resume();
     const timer = setTimeout(() => raw.socket.destroy(), lingerMs).unref();
     raw.once('close', () => clearTimeout(timer));
   }
   done();
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+/** What the program asks of itself (Fastify's `inject`) comes over no connection that could be slow. */
+function isConnected({ raw }: FastifyRequest): boolean {
+  return raw.socket instanceof Socket;
 }

@@ -32,7 +32,6 @@ export function refuseForm(request: FastifyRequest, _reply: FastifyReply, done: 
 
 /** The route takes `multipart/form-data`: one file in the field `file`, and the fields of the schema. */
 export function TakesForm(fields: z.ZodObject): MethodDecorator {
-  const { properties } = z.toJSONSchema(fields, { target: 'openapi-3.0', io: 'input' });
   return applyDecorators(
     RouteConfig({ takesForm: true }),
     ApiConsumes('multipart/form-data'),
@@ -40,11 +39,24 @@ export function TakesForm(fields: z.ZodObject): MethodDecorator {
       required: true,
       schema: {
         type: 'object',
-        properties: { file: { type: 'string', format: 'binary' }, ...(properties as object) },
+        properties: { file: { type: 'string', format: 'binary' }, ...documented(fields) },
         required: ['file'],
       },
     }),
   );
+}
+
+/** The fields for OpenAPI 3.0, where a field has one example. */
+function documented(fields: z.ZodObject): Record<string, object> {
+  const { properties = {} } = z.toJSONSchema(fields, { target: 'openapi-3.0', io: 'input' }) as FormSchema;
+  const described = Object.entries(properties);
+  return Object.fromEntries(
+    described.map(([name, { examples, ...field }]) => [name, { ...field, example: examples?.[0] }]),
+  );
+}
+
+interface FormSchema {
+  properties?: Record<string, { examples?: unknown[] }>;
 }
 
 /** The parameter of a handler that reads the form. */

@@ -9,7 +9,7 @@ const startsLikeWords = new Set(['model/stl', 'image/bmp']);
 
 /** How browsers recognise documents that run scripts (WHATWG MIME Sniffing, 7.1), and SVG. */
 const markup =
-  /^[\t\n\f\r ]*<(?:!doctype|!--|\?xml|svg|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\t\n\f\r />]/i;
+  /^[\t\n\f\r ]*<(?:!doctype|!--|\?xml|svg|html|head|script|iframe|h1|div|font|table|style|title|body|br|[abp])[\t\n\f\r />]/i;
 const byteOrderMark = /^\ufeff/;
 
 /** What a content is, decided by its bytes while they pass. The name only tells two kinds of text apart. */

@@ -5,8 +5,7 @@ const fallback = 'file';
  * Characters that a name must not hold: controls, line separators, and those that turn the direction of writing
  * around, so that `gpj.exe` reads `exe.jpg` (Unicode Technical Report 36, 3.1).
  */
-// eslint-plugin-regexp reads these as what they are: single characters
-const misleading = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|\p{Cs}/gu;
+const misleading = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\p{Cs}]/gu;
 /** Characters that some file system takes for something else. */
 const reserved = /[<>:"|?*]/g;
 

@@ -16,10 +16,21 @@ export function loadEnvFile(): void {
 
 /**
  * Every declared variable, typed. An empty variable counts as absent.
- * @throws StartupError that names the first bad variable and what it must be
+ * @throws StartupError that names the first bad or missing variable and what it must be
  */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Values {
-  return Object.fromEntries(declared.map(([name, variable]) => [name, read(name, variable, env)])) as Values;
+  const values = Object.fromEntries(declared.map(([name, variable]) => [name, read(name, variable, env)])) as Values;
+  refuseIncomplete(values);
+  return values;
+}
+
+function refuseIncomplete({ ATTACHMENT_STORE, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }: Values): void {
+  if (ATTACHMENT_STORE === 's3' && !S3_BUCKET) {
+    throw new StartupError('ATTACHMENT_STORE=s3 needs S3_BUCKET: set it to the name of the bucket.');
+  }
+  if (Boolean(S3_ACCESS_KEY_ID) !== Boolean(S3_SECRET_ACCESS_KEY)) {
+    throw new StartupError('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set both or neither.');
+  }
 }
 
 function read(name: string, variable: Variable, env: NodeJS.ProcessEnv): unknown {

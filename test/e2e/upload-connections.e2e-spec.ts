@@ -64,20 +64,26 @@ describe('uploads on the wire', () => {
     socket.destroy();
   });
 
-  it('should answer as soon as it knows that it will refuse, and serve the connection on when the rest has come', async () => {
-    const { socket, received } = await open();
-    const rest = Buffer.alloc(2_000_000, 1);
-    const length = head.length + 70_000 + rest.length + tail.length;
-    socket.write(requestHead(length) + head);
-    socket.write(Buffer.alloc(70_000));
-    await until(() => received().includes('FILE_TYPE_NOT_ALLOWED'));
-    expect(received()).toMatch(/^HTTP\/1\.1 415 /);
-    socket.write(rest);
-    socket.write(`${tail}GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n`);
-    await until(() => received().includes('HTTP/1.1 200 '));
-    socket.destroy();
-    expect(await logbook.incomingFiles()).toEqual([]);
-  });
+  it.each([
+    ['a type that is not allowed', 'FILE_TYPE_NOT_ALLOWED', head],
+    ['a file in another field', 'UNEXPECTED_FIELD', head.replace('name="file"', 'name="else"')],
+  ])(
+    'should answer as soon as it refuses %s, and serve the connection on when the rest has come',
+    async (_, code, head) => {
+      const { socket, received } = await open();
+      const rest = Buffer.alloc(2_000_000, 1);
+      const length = head.length + 70_000 + rest.length + tail.length;
+      socket.write(requestHead(length) + head);
+      socket.write(Buffer.alloc(70_000));
+      await until(() => received().includes(code));
+      expect(received()).toMatch(/^HTTP\/1\.1 4\d\d /);
+      socket.write(rest);
+      socket.write(`${tail}GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await until(() => received().includes('HTTP/1.1 200 '));
+      socket.destroy();
+      expect(await logbook.incomingFiles()).toEqual([]);
+    },
+  );
 
   it('should refuse at once what says that it is too large', async () => {
     const { socket, received } = await open();
@@ -85,6 +91,11 @@ describe('uploads on the wire', () => {
     await until(() => received().includes('FILE_TOO_LARGE'));
     expect(received()).toMatch(/^HTTP\/1\.1 413 /);
     socket.destroy();
+  });
+
+  it('should have an hour, while headers have half a minute', () => {
+    const { requestTimeout, headersTimeout } = logbook.app.getHttpServer();
+    expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 3_600_000, headersTimeout: 30_000 });
   });
 
   it('should take a form whose length is not known in advance', async () => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppConfig } from '../../src/config/config';
 import { StartupError } from '../../src/config/startup.error';
 import type { AttachmentStore } from '../../src/modules/attachments/storage/attachment-store';
 import { LocalStore } from '../../src/modules/attachments/storage/local.store';
@@ -100,14 +101,19 @@ describe('a store that is not set up', () => {
       { S3_ENDPOINT: 'http://127.0.0.1:9' },
       /^Attachments cannot be kept in the bucket \S+ \(.*ECONNREFUSED.*\): check /,
     ],
-    [{ S3_BUCKET: undefined }, /^ATTACHMENT_STORE=s3 needs S3_BUCKET: /],
-    [{ S3_SECRET_ACCESS_KEY: undefined }, /belong together: set both or neither\.$/],
   ])('should say so in one line: %j', async (variables, line) => {
     const open = async () => S3Store.of(testConfig.with({ ...s3(), ...variables })).open();
     const error = await open().catch((reason: unknown) => reason as Error);
     expect(error).toBeInstanceOf(StartupError);
     expect((error as Error).message).toMatch(line);
     expect((error as Error).message).not.toMatch(/\n/);
+  });
+
+  it.each([
+    [{ ATTACHMENT_STORE: 's3' }, /^ATTACHMENT_STORE=s3 needs S3_BUCKET: /],
+    [{ S3_ACCESS_KEY_ID: 'only the id' }, /belong together: set both or neither\.$/],
+  ])('should say which variable is missing: %j', (variables, line) => {
+    expect(() => AppConfig.fromEnvironment(variables)).toThrow(line);
   });
 
   it('should say so of a directory in which nothing can be made', async () => {

@@ -9,7 +9,13 @@ function arriving(options: { takesForm?: true; headers?: Record<string, string> 
   const state = { bytesRead: 0 };
   const socket = Object.defineProperty(new Socket(), 'bytesRead', { get: () => state.bytesRead });
   socket.on('error', () => undefined); // as the HTTP server does
-  const raw = Object.assign(new EventEmitter(), { headers, socket, complete: false, resume: jest.fn() });
+  const raw = Object.assign(new EventEmitter(), {
+    headers,
+    socket,
+    complete: false,
+    resume: jest.fn(),
+    unpipe: jest.fn().mockReturnThis(),
+  });
   const config = takesForm ? { takesForm } : {};
   const request = { raw, headers, routeOptions: { config } } as unknown as FastifyRequest;
   return { state, socket, raw, request };

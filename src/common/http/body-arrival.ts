@@ -33,7 +33,7 @@ export function watchArrival(request: FastifyRequest, _reply: FastifyReply, done
 export function dropRest(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   const { raw, routeOptions } = request;
   if (routeOptions.config.takesForm && !raw.complete && isConnected(request)) {
-    raw.resume();
+    raw.unpipe().resume();
     const timer = setTimeout(() => raw.socket.destroy(), lingerMs).unref();
     raw.once('close', () => clearTimeout(timer));
   }

@@ -104,9 +104,9 @@ export class MultipartForm {
     const parts = this.request.parts({ limits: { ...limits, fileSize: Infinity } });
     try {
       for (;;) {
-        const { done, value } = await parts.next();
-        if (done) return;
-        yield value;
+        const next = await parts.next();
+        if (next.done) return;
+        yield next.value;
       }
     } catch (error) {
       throw error instanceof DomainError ? error : brokenForm(error);

@@ -51,9 +51,10 @@ export class LocalStore extends AttachmentStore {
   }
 
   async *list(): AsyncGenerator<StoredObject> {
-    for (const folder of await readdir(this.objects)) {
-      for (const key of await readdir(join(this.objects, folder))) {
-        if (!isObjectKey(key)) continue;
+    const folders = await readdir(this.objects, { withFileTypes: true });
+    for (const folder of folders.filter((entry) => entry.isDirectory())) {
+      const keys = await readdir(join(this.objects, folder.name));
+      for (const key of keys.filter(isObjectKey)) {
         const found = await stat(this.pathOf(key)).catch(() => undefined);
         if (found) yield { key, storedAt: found.mtime };
       }

@@ -24,14 +24,8 @@ export class S3Store extends AttachmentStore {
     super();
   }
 
-  /** @throws StartupError when the configuration is not complete */
   static of(config: AppConfig): S3Store {
-    const bucket = config.get('S3_BUCKET');
-    if (!bucket) throw new StartupError('ATTACHMENT_STORE=s3 needs S3_BUCKET: set it to the name of the bucket.');
     const [accessKeyId, secretAccessKey] = [config.get('S3_ACCESS_KEY_ID'), config.get('S3_SECRET_ACCESS_KEY')];
-    if (Boolean(accessKeyId) !== Boolean(secretAccessKey)) {
-      throw new StartupError('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set both or neither.');
-    }
     const endpoint = config.get('S3_ENDPOINT');
     const client = new S3Client({
       region: config.get('S3_REGION'),
@@ -42,7 +36,7 @@ export class S3Store extends AttachmentStore {
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
-    return new S3Store(client, bucket, config.get('S3_PREFIX'));
+    return new S3Store(client, config.get('S3_BUCKET') ?? '', config.get('S3_PREFIX'));
   }
 
   async open(): Promise<void> {

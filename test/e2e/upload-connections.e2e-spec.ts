@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import type { Attachment } from '../../src/modules/attachments/dto/attachment.dto';
 import { AccessTokenService } from '../../src/modules/auth/access-token.service';
 import { contents, picture } from '../factories/files';
 import type { GivenUser } from '../factories/given';
@@ -51,6 +53,23 @@ describe('uploads on the wire', () => {
     socket.destroy();
     await until(async () => (await logbook.incomingFiles()).length === 0);
     expect([await rows(), await logbook.storedFiles()]).toEqual([0, []]);
+  });
+
+  const itWithProc = existsSync('/proc/self/fd') ? it : it.skip;
+  itWithProc('should let go of a file when the client that downloads it goes away', async () => {
+    const user = logbook.as(technician);
+    const { body } = await user.upload<Attachment>(path.replace('/api/v1', ''), picture(20_000_000));
+    const token = logbook.app.get(AccessTokenService).issue(technician.userId, technician.sessionId);
+    for (let aborted = 0; aborted < 3; aborted++) {
+      const { socket } = await open();
+      socket.write(
+        `GET /api/v1/attachments/${body.attachId}/content HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+      );
+      await once(socket, 'data');
+      expect(openObjects()).toHaveLength(1);
+      socket.destroy();
+      await until(() => openObjects().length === 0);
+    }
   });
 
   it('should answer a form that is larger than JSON may be', async () => {
@@ -111,6 +130,14 @@ describe('uploads on the wire', () => {
     socket.destroy();
   });
 });
+
+/** Stored files that this process has open; what Linux says of it. */
+function openObjects(): string[] {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    const link = `/proc/self/fd/${fd}`;
+    return existsSync(link) && readlinkSync(link).includes('/attachments/objects/');
+  });
+}
 
 function collect(socket: Socket): () => string {
   let text = '';

@@ -22,7 +22,6 @@ const after = (owner, method) => {
 
 const moments = {
   'in the middle of the content': () => after(SpoolFile, 'write'),
-  'when the file is received': () => after(SpoolFile, 'finish'),
   'just before the store takes it': () => before(LocalStore, 'put'),
   'when the store has it': () => after(LocalStore, 'put'),
   'before the row is committed': () => after(AttachmentsRepository, 'insert'),

@@ -16,7 +16,6 @@ const child = join(__dirname, 'killed-upload.child.cjs');
 /** What is in the store or on its way there, and what the table says, after a kill at that moment. */
 const moments = {
   'in the middle of the content': { incoming: 1, stored: 0, rows: 0 },
-  'when the file is received': { incoming: 1, stored: 0, rows: 0 },
   'just before the store takes it': { incoming: 1, stored: 0, rows: 0 },
   'when the store has it': { incoming: 0, stored: 1, rows: 0 },
   'before the row is committed': { incoming: 0, stored: 1, rows: 0 },

@@ -38,30 +38,32 @@ export class AttachmentContentService {
     const etag = `"${source.sha256}"`;
     if (isKnown(wanted.ifNoneMatch, etag)) return { status: 304, headers: { ETag: etag } };
 
-    const isRangeMeant = wanted.ifRange === undefined || wanted.ifRange === etag;
+    const isRangeMeant = !wanted.headOnly && (wanted.ifRange === undefined || wanted.ifRange === etag);
     const range = isRangeMeant ? byteRange(wanted.range, source.fileSize) : undefined;
     if (range === 'unsatisfiable') throw rangeNotSatisfiable(source.fileSize);
     const answer = describe(source, etag, range);
     if (wanted.headOnly) return answer;
     const content = await this.decrypted(attachId, source, range ?? { start: 0, end: source.fileSize - 1 });
-    await this.record(caller, attachId, answer).catch(async (error: unknown) => {
-      await content.return(undefined);
+    try {
+      await this.record(caller, attachId, answer);
+    } catch (error) {
+      await content.return();
       throw error;
-    });
+    }
     return { ...answer, content };
   }
 
-  private async decrypted(attachId: string, source: ContentSource, range: ByteRange): Promise<AsyncGenerator<Buffer>> {
+  private async decrypted(attachId: string, source: ContentSource, range: ByteRange): Promise<Begun> {
     const { filePath, fileSize, wrappedKey } = source;
     const place = { table: 'attachments', column: 'wrapped_key', primaryKey: attachId };
     const dataKey = Buffer.from(this.fieldCipher.decrypt(wrappedKey ?? '', place), 'base64');
     const stored = await storing(() => this.store.read(filePath, sealedRange(fileSize, range)));
     if (!stored) throw new Error(`The file of attachment ${attachId} is missing: ${filePath}.`);
     const content = openRange(new ContentCipher(dataKey, attachId), stored.content, fileSize, range);
-    return begun(
-      content,
-      stored.size === sealedSize(fileSize) ? undefined : new Error(`${filePath} has another size.`),
-    );
+    const begun = await begin(content);
+    if (stored.size === sealedSize(fileSize)) return begun;
+    await begun.return();
+    throw new Error(`The file of attachment ${attachId} has another size than it was stored with: ${filePath}.`);
   }
 
   private record(caller: Caller, attachId: string, { headers }: FileAnswer): Promise<void> {
@@ -94,15 +96,23 @@ function describe({ fileName, fileType, fileSize }: ContentSource, etag: string,
   };
 }
 
+/** A content of which the first part has been read. */
+interface Begun extends AsyncIterable<Buffer> {
+  /** Lets go of the file. */
+  return: () => Promise<unknown>;
+}
+
 /** Reads the first part already, so that a damaged file can still be answered with an error. */
-async function begun(content: AsyncGenerator<Buffer>, complaint?: Error): Promise<AsyncGenerator<Buffer>> {
-  const first = await content.next();
-  if (complaint) {
-    await content.return(undefined);
-    throw complaint;
-  }
-  return (async function* () {
-    if (!first.done) yield first.value;
-    yield* content;
-  })();
+async function begin(content: AsyncGenerator<Buffer>): Promise<Begun> {
+  let first: IteratorResult<Buffer> | undefined = await content.next();
+  // not a generator around the other: one that nobody has started does not pass `return` on
+  const iterator = {
+    next: () => {
+      const next = first ? Promise.resolve(first) : content.next();
+      first = undefined;
+      return next;
+    },
+    return: () => content.return(undefined),
+  };
+  return { [Symbol.asyncIterator]: () => iterator, return: iterator.return };
 }

@@ -90,7 +90,6 @@ async function acceptJson(app: NestFastifyApplication): Promise<void> {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(mediaTypes, { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
   await app.register(fastifyMultipart);
-  fastify.addHook('onRequest', refuseForm);
 }
 
 async function secureHttp(app: NestFastifyApplication): Promise<void> {
@@ -105,6 +104,7 @@ async function secureHttp(app: NestFastifyApplication): Promise<void> {
     if (isApi(request)) void reply.header('Cache-Control', 'no-store');
     done();
   });
+  fastify.addHook('onRequest', refuseForm);
   fastify.addHook('onRequest', watchArrival);
   fastify.addHook('onSend', answerNotModified);
   fastify.addHook('onResponse', dropRest);

@@ -1,6 +1,9 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { migrate } from '../../src/database/migrate';
 import { startScratchDatabase } from '../../src/startup/scratch-database';
-import { publishTestServer, templateDatabase, testedMajor } from './server';
+import { publishDataDir, publishTestServer, templateDatabase, testedMajor } from './server';
 import { running } from './running';
 
 /** Starts one server for all tests and migrates the template that each test file clones. */
@@ -9,4 +12,6 @@ export default async function startTestServer(): Promise<void> {
   running.server = server;
   await migrate(server.migration);
   publishTestServer(server);
+  running.dataDir = await mkdtemp(join(tmpdir(), 'pp-test-data-'));
+  publishDataDir(running.dataDir);
 }

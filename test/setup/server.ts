@@ -15,6 +15,17 @@ export function publishTestServer({ admin, migration, app }: TestServer): void {
   process.env[variable] = JSON.stringify({ admin, migration, app });
 }
 
+const dataDirVariable = 'PREVENTPLUS_TEST_DATA';
+
+export function publishDataDir(directory: string): void {
+  process.env[dataDirVariable] = directory;
+}
+
+/** Where applications that a test starts keep files, unless the test says otherwise. */
+export function testDataDir(): string {
+  return process.env[dataDirVariable] ?? '.data';
+}
+
 export function testServer(): TestServer {
   const published = process.env[variable];
   if (!published) throw new Error('The test server is not running: start the tests with `npm test`.');

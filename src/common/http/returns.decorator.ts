@@ -52,15 +52,15 @@ export function ReturnsNothing(options: { problems: number[] }): MethodDecorator
 }
 
 function MayAnswer(...statuses: number[]): MethodDecorator {
-  return applyDecorators(
-    ...statuses.map((status) =>
-      ApiResponse({
-        status,
-        description: problemDescriptions[status] ?? 'Failed.',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      }),
-    ),
-  );
+  return applyDecorators(...statuses.map((status) => ApiResponse({ status, ...problemResponse(status) })));
+}
+
+/** A failure as it stands in the OpenAPI document. */
+export function problemResponse(status: number) {
+  return {
+    description: problemDescriptions[status] ?? 'Failed.',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
 }
 
 /** JSON text of a value of type T, on its way from the database to the client. */

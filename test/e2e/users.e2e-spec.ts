@@ -145,7 +145,7 @@ describe('users', () => {
         await storedPhoneOf(owner.userId),
         thief.userId,
       ]);
-      const problem = await logbook.as(admin).problem('GET', `/users/${thief.userId}`);
+      const problem = await logbook.as(admin).failure('GET', `/users/${thief.userId}`);
       expect(problem).toMatchObject({ status: 500, code: 'INTERNAL_ERROR' });
       expect(JSON.stringify(problem)).not.toContain('5550100');
       await logbook.database.query('UPDATE users SET phone_number = NULL WHERE user_id = $1', [thief.userId]);

@@ -9,6 +9,19 @@ export interface Schema {
   example?: unknown;
   default?: unknown;
   enum?: unknown[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  nullable?: boolean;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  allOf?: Schema[];
   properties?: Record<string, Schema>;
   items?: Schema;
 }

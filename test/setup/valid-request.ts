@@ -1,5 +1,5 @@
 import { PasswordHasher } from '../../src/modules/passwords/password-hasher.service';
-import type { GivenUser } from '../factories/given';
+import { type GivenUser, systemUser } from '../factories/given';
 import type { Logbook } from './logbook';
 import { multipartOf } from './multipart';
 import type { Operation } from './openapi';
@@ -19,11 +19,12 @@ export interface ValidRequest {
 
 const firstPassword = 'the password that the start printed';
 
-/** What an operation needs that neither the document nor the kinds of things tell; by operationId. */
-const states: Record<string, Record<string, unknown>> = {
-  reopenLogbookEntry: { status: 'Completed', end_date: '2026-03-02' },
+/** The state of the thing that an operation is for, where an ordinary one will not do; by operationId. */
+export const states: Record<string, Record<string, unknown>> = {
+  reopenLogbookEntry: { status: 'Completed', end_date: '2026-03-02', completed_by: systemUser },
   restoreLogbookEntry: { is_deleted: true },
 };
+/** What a body needs that no example can know; by operationId. */
 const bodies: Record<string, (requests: ValidRequests, caller: GivenUser) => Promise<Body>> = {
   login: async (requests) => {
     await requests.setFirstPassword('admin');
@@ -91,7 +92,7 @@ export class ValidRequests {
       else if (name === 'userId' && isForTechnicians(operation)) ids[name] = caller.userId;
       else {
         const { given, database } = this.logbook;
-        const state = { completed_by: completedBy(operationId, caller), ...states[operationId] };
+        const state = states[operationId] ?? {};
         ids[name] = await thingOf(name, operationId).make({ given, database, owner: caller, state });
       }
     }
@@ -115,8 +116,4 @@ export class ValidRequests {
 
 function isForTechnicians(operation: Operation): boolean {
   return ['Technician', 'TechnicianReader'].includes(operation['x-required-level']);
-}
-
-function completedBy(operationId: string, { userId }: GivenUser): string | null {
-  return states[operationId]?.status === 'Completed' ? userId : null;
 }

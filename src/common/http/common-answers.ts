@@ -6,16 +6,19 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 /** Whatever a request sends along is read before its route is asked, also where the route wants nothing of it. */
 const statusesOfBodies = [400, 413, 415];
 const databaseIsAway = 503;
+/** The server finds no route for a part of the path that is longer than any id. */
+const pathIsTooLong = 414;
 
 /** Adds to every operation the answers that no route declares, since each of its kind can give them. */
 export function addCommonAnswers(document: OpenAPIObject, basePath: string): void {
   for (const [path, { get, ...others }] of Object.entries(document.paths)) {
     if (!path.startsWith(`/${basePath}/`)) continue;
+    const ofEvery = path.includes('{') ? [pathIsTooLong, databaseIsAway] : [databaseIsAway];
     if (get && isVersioned(document, get)) get.responses['304'] = { description: 'You have the newest version.' };
-    if (get) addProblems(get, [databaseIsAway]);
+    if (get) addProblems(get, ofEvery);
     for (const method of ['post', 'put', 'patch', 'delete'] as const) {
       const operation = others[method];
-      if (operation) addProblems(operation, [...statusesOfBodies, databaseIsAway]);
+      if (operation) addProblems(operation, [...statusesOfBodies, ...ofEvery]);
     }
   }
 }

@@ -11,6 +11,7 @@ const problemDescriptions: Record<number, string> = {
   409: 'It conflicts with what is there.',
   412: 'It is not in the version of `If-Match` any more: `current` and `conflicts` say what changed.',
   413: 'The body is too large.',
+  414: 'The path is too long: an id has at most 36 characters.',
   415: 'The body is not JSON.',
   422: 'Well-formed, but it breaks a rule.',
   429: 'Too many attempts: wait as long as `Retry-After` says.',

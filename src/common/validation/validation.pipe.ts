@@ -21,6 +21,11 @@ class ValidationPipe extends StandardSchemaValidationPipe {
       throw error instanceof Invalid ? invalidInput(error.issues, metadata.data) : error;
     }
   }
+
+  /** Drops nothing in silence: the schemas refuse what they do not name, and the parser refuses `__proto__`. */
+  override stripProtoKeys(): void {
+    return;
+  }
 }
 
 /** Checks every parameter against its schema, and tells all that is wrong at once. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import fastifyHelmet from '@fastify/helmet';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
 import { refuseBrokenRequest } from './common/http/broken-request';
@@ -37,7 +37,7 @@ export async function createApp(installation: Installation): Promise<NestFastify
     origin: installation.config.get('CORS_ORIGINS'),
     exposedHeaders: ['ETag', 'Location', 'X-Request-Id'],
   });
-  await secureHttp(app);
+  secureHttp(app);
   serveDocumentation(app);
   await app.init();
   // only now: Nest tells of every module and route while it starts
@@ -88,9 +88,10 @@ function acceptJson(app: NestFastifyApplication): void {
   fastify.addContentTypeParser(mediaTypes, { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
 }
 
-async function secureHttp(app: NestFastifyApplication): Promise<void> {
+function secureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  await app.register(fastifyHelmet, {
+  // made once: @fastify/helmet would make its headers anew for every request
+  const protect = helmet({
     contentSecurityPolicy: {
       directives: { upgradeInsecureRequests: null, 'script-src': ["'self'", "'unsafe-inline'"] },
     },
@@ -98,7 +99,9 @@ async function secureHttp(app: NestFastifyApplication): Promise<void> {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     if (isApi(request)) void reply.header('Cache-Control', 'no-store');
-    done();
+    protect(request.raw, reply.raw, () => {
+      done();
+    });
   });
   fastify.addHook('onSend', answerNotModified);
   fastify.addHook('onResponse', logRequest);

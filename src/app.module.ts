@@ -22,19 +22,21 @@ export interface Installation {
   keys: Keys;
   /** Signs in to the database as pp_app. */
   connection: ClientConfig;
+  /** The same past a pool such as PgBouncer; absent when `connection` is direct. */
+  directConnection?: ClientConfig;
 }
 
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static of({ config, keys, connection }: Installation): DynamicModule {
+  static of({ config, keys, connection, directConnection }: Installation): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.of(config, keys),
         LoggingModule.of(),
         CommonModule,
-        DatabaseModule.of(connection),
+        DatabaseModule.of(connection, directConnection),
         AuditModule,
         SettingsModule,
         AuthModule,

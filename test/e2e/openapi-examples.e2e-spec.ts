@@ -79,6 +79,7 @@ describe('the examples of the OpenAPI document', () => {
       locationId: await given.location(),
       categoryId: await given.category(),
       roleId: await given.role(),
+      settingKey: 'plant.timeZone',
     };
   }
 

@@ -13,6 +13,7 @@ const problemDescriptions: Record<number, string> = {
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'Well-formed, but it breaks a rule.',
+  428: 'Administrators have decided that changes need `If-Match`.',
   429: 'Too many attempts: wait as long as `Retry-After` says.',
   503: 'The database cannot answer now.',
 };
@@ -51,7 +52,8 @@ export function ReturnsNothing(options: { problems: number[] }): MethodDecorator
   );
 }
 
-function MayAnswer(...statuses: number[]): MethodDecorator {
+/** Failures that a route can answer with. */
+export function MayAnswer(...statuses: number[]): MethodDecorator {
   return applyDecorators(
     ...statuses.map((status) =>
       ApiResponse({

@@ -77,8 +77,8 @@ export const masterDataProbes: readonly Probe[] = [
 
   probe(
     'add a setting',
-    (_, me) => `INSERT INTO settings (setting_key, setting_value, description, updated_by)
-      VALUES ('new', '1', NULL, '${me.userId}')`,
+    (_, me) => `INSERT INTO settings (setting_key, setting_value, description, is_secret, updated_by)
+      VALUES ('new', '1', NULL, false, '${me.userId}')`,
     leaders(1),
   ),
   probe(
@@ -88,10 +88,11 @@ export const masterDataProbes: readonly Probe[] = [
   ),
   probe(
     'edit settings',
-    (_, me) => `UPDATE settings SET setting_value = '2', description = NULL, updated_by = '${me.userId}'`,
+    (_, me) => `UPDATE settings SET setting_value = '2', description = NULL, is_system = is_system, is_secret = false,
+      updated_by = '${me.userId}'`,
     [no, no, 1, 2],
   ),
-  probe('turn a setting into a system setting', 'UPDATE settings SET is_system = true', refused),
+  probe('turn settings into system settings', 'UPDATE settings SET is_system = true', adminOnly(2)),
   probe('rename a setting', `UPDATE settings SET setting_key = 'other'`, refused),
   probe('delete settings', 'DELETE FROM settings', [no, no, 1, 2]),
 

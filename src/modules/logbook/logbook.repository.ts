@@ -134,7 +134,13 @@ export class LogbookRepository {
     );
   }
 
-  complete(tx: Transaction, target: Target<string>, completion: CompleteLogbookEntry): Promise<Versioned | undefined> {
+  /** @param today the day on which it ends, unless the completion or a later start says otherwise */
+  complete(
+    tx: Transaction,
+    target: Target<string>,
+    completion: CompleteLogbookEntry,
+    today: string,
+  ): Promise<Versioned | undefined> {
     const { solutionDescription, endDate, downtimeHours, completedBy } = completion;
     return firstVersioned(
       tx,
@@ -142,7 +148,7 @@ export class LogbookRepository {
         UPDATE logbook_entries AS e
         SET status = 'Completed',
           solution_description = ${solutionDescription},
-          end_date = coalesce(${endDate ?? null}::date, greatest(current_date, e.start_date)),
+          end_date = coalesce(${endDate ?? null}::date, greatest(${today}::date, e.start_date)),
           downtime_hours = coalesce(${downtimeHours ?? null}::numeric, e.downtime_hours),
           completed_by = coalesce(${completedBy ?? null}::uuid, app.uid())
         WHERE ${is(target)} AND e.status IN ('Open', 'Escalation')

@@ -71,9 +71,10 @@ const historySource = {
       'old', h.details -> 'old',
       'new', h.details -> 'new'
     )`,
+  isOpaque: true,
   sorts: { createdAt: { column: sql`h.created_at`, cast: sql`timestamptz` } },
   tie: { column: sql`h.log_id`, cast: sql`uuid` },
-};
+} as const;
 
 const insertedColumns = sql`
   user_id, start_date, end_date, responsible_person, location_id, device, call_description, solution_description,

@@ -3,7 +3,7 @@ import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { Versioned } from '../../common/http/versioned';
 import { camelCase } from '../../database/naming';
-import { pageJson, pageRequest } from '../../database/page';
+import { pageEnd, pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
@@ -41,11 +41,9 @@ export class LogbookService {
   async history(caller: Caller, entryId: string, query: LogbookHistoryQuery): Promise<LogbookHistory> {
     const request = pageRequest(query, this.cursors);
     await this.get(caller, entryId);
-    const { items, last } = await this.work.once(caller, (tx) => this.entries.history(tx, entryId, request));
-    return {
-      items: (JSON.parse(items) as RecordedChange[]).map(fieldByField),
-      nextCursor: last && this.cursors.encode(last),
-    };
+    const page = await this.work.once(caller, (tx) => this.entries.history(tx, entryId, request));
+    const items = (JSON.parse(page.items) as RecordedChange[]).map(fieldByField);
+    return { items, ...pageEnd(page, this.cursors) };
   }
 
   /**

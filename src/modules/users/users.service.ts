@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { FieldCipher, type Place } from '../../common/field-cipher';
-import { pageRequest } from '../../database/page';
+import { pageEnd, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
@@ -25,11 +25,9 @@ export class UsersService {
 
   async list(caller: Caller, query: UserQuery): Promise<UserPage> {
     const request = pageRequest(query, this.cursors);
-    const { items, last } = await this.work.once(caller, (tx) => this.users.list(tx, query, request));
-    return {
-      items: (JSON.parse(items) as User[]).map((user) => this.revealed(user)),
-      nextCursor: last && this.cursors.encode(last),
-    };
+    const page = await this.work.once(caller, (tx) => this.users.list(tx, query, request));
+    const items = (JSON.parse(page.items) as User[]).map((user) => this.revealed(user));
+    return { items, ...pageEnd(page, this.cursors) };
   }
 
   /** @throws NotFound, also for users whom the caller may not see */

@@ -10,6 +10,7 @@ import { TransitionsAndHistory1790000000009 } from './1790000000009-transitions-
 import { Administration1790000000010 } from './1790000000010-administration';
 import { RefreshTokens1790000000011 } from './1790000000011-refresh-tokens';
 import { Settings1790000000013 } from './1790000000013-settings';
+import { IdempotencyKeys1790000000014 } from './1790000000014-idempotency-keys';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Administration1790000000010,
   RefreshTokens1790000000011,
   Settings1790000000013,
+  IdempotencyKeys1790000000014,
 ];

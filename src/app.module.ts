@@ -10,6 +10,7 @@ import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
+import { IdempotencyModule } from './modules/idempotency/idempotency.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
 import { RolesModule } from './modules/roles/roles.module';
@@ -40,6 +41,8 @@ export class AppModule {
         AuditModule,
         SettingsModule,
         AuthModule,
+        // after AuthModule, whose interceptor says whether the session is active before this one says what is wrong
+        IdempotencyModule,
         UsersModule,
         RolesModule,
         LogbookModule,

@@ -1,6 +1,8 @@
-import { applyDecorators, Header, HttpCode, SerializeOptions } from '@nestjs/common';
+import { applyDecorators, Header, HttpCode, SerializeOptions, SetMetadata } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { basePath } from './base-path';
+import { Idempotent } from './idempotent.decorator';
 import { Problem } from './problem';
 
 const problemDescriptions: Record<number, string> = {
@@ -40,6 +42,40 @@ export function ReturnsJson(schema: z.ZodType, options: { status?: number; probl
     Header('Content-Type', 'application/json; charset=utf-8'),
     ApiResponse({ status, description: 'Done.', standardSchema: schema }),
     MayAnswer(...problems),
+  );
+}
+
+/** The metadata of a route that creates: the collection that the new row lies in. */
+export const COLLECTION = Symbol('collection');
+
+/** What a repeated request may be told besides. */
+const failuresOfRepeats = [404, 409, 422];
+
+const header = (description: string, example: string) => ({ description, schema: { type: 'string', example } });
+
+/**
+ * The answer of a route that creates a row and returns it as `Created`: at most once for each Idempotency-Key, with
+ * ETag and Location.
+ * @param options.collection the path below the base path under which the row is found by its id
+ */
+export function Creates(schema: z.ZodType, options: { collection: string; problems: number[] }): MethodDecorator {
+  const { collection, problems } = options;
+  return applyDecorators(
+    HttpCode(201),
+    Header('Content-Type', 'application/json; charset=utf-8'),
+    SetMetadata(COLLECTION, collection),
+    Idempotent(),
+    ApiResponse({
+      status: 201,
+      description: 'Done.',
+      standardSchema: schema,
+      headers: {
+        ETag: header('Its version, for `If-Match`.', '"1"'),
+        Location: header('Where it is.', `/${basePath}/${collection}/…`),
+        'Idempotency-Replayed': header('When this is the answer to an earlier request with the same key.', 'true'),
+      },
+    }),
+    MayAnswer(...new Set([...problems, ...failuresOfRepeats])),
   );
 }
 

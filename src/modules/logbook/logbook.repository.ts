@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { assignments, type Sql, sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { logbookFilter } from './logbook.filter';
@@ -108,12 +108,12 @@ export class LogbookRepository {
     );
   }
 
-  insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Versioned> {
-    return oneVersioned(
+  insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Created<string>> {
+    return oneCreated(
       tx,
       sql`
         INSERT INTO logbook_entries AS e (${insertedColumns}) VALUES (${insertedValues(entry)})
-        RETURNING ${asVersioned}`.named('logbook_insert'),
+        RETURNING ${asVersioned}, e.entry_id AS id`.named('logbook_insert'),
     );
   }
 

@@ -39,7 +39,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problem as never },
   };
-  addCommonAnswers(document, 'api/v1');
+  addCommonAnswers(document);
   return finished(document) as OpenAPIObject;
 }
 

@@ -75,6 +75,13 @@ export const variables = {
     example: 'postgres://pp_app:password@db.example.com/preventplus',
     secret: true,
   },
+  DATABASE_DIRECT_URL: {
+    group: 'Database',
+    description: 'The same as DATABASE_URL, past PgBouncer: through it, a process would not hear of changed settings.',
+    schema: postgresUrl.optional(),
+    example: 'postgres://pp_app:password@db.example.com:5432/preventplus',
+    secret: true,
+  },
   DATABASE_MIGRATION_URL: {
     group: 'Database',
     description: 'Signs in as pp_migrator: with it the start migrates; `npm run db:migrate` needs it.',

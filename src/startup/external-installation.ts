@@ -16,6 +16,10 @@ export async function openExternal(config: AppConfig): Promise<OpenInstallation>
     await migrate(migration);
     generatedPassword = await ensureAdministrator(config, keys, migration);
   }
-  await verifyDatabase(connection, config.get('ALLOW_WEAK_CONTEXT'));
-  return { config, keys, connection, generatedPassword, close: () => Promise.resolve() };
+  const allowWeakContext = config.get('ALLOW_WEAK_CONTEXT');
+  await verifyDatabase(connection, allowWeakContext);
+  const directUrl = config.get('DATABASE_DIRECT_URL');
+  const directConnection = directUrl ? { connectionString: directUrl } : undefined;
+  if (directConnection) await verifyDatabase(directConnection, allowWeakContext, 'DATABASE_DIRECT_URL');
+  return { config, keys, connection, directConnection, generatedPassword, close: () => Promise.resolve() };
 }

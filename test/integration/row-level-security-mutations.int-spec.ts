@@ -18,6 +18,7 @@ const saidByGrantsAlone = ['audit_log', 'categories', 'locations', 'refresh_toke
 const rowsWithheld: Record<string, string[]> = {
   users: technicians,
   sessions: levels,
+  idempotency_keys: levels,
   logbook_entries: technicians,
   attachments: technicians,
   settings: ['pp_manager'],

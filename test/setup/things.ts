@@ -28,6 +28,7 @@ const things: Record<string, Thing> = {
   locationId: { make: ({ given }) => given.location(), isSomebodys: false },
   categoryId: { make: ({ given }) => given.category(), isSomebodys: false },
   roleId: { make: ({ given }) => given.role(), isSomebodys: false },
+  settingKey: { make: () => Promise.resolve('plant.timeZone'), isSomebodys: false },
   logId: {
     make: async ({ database }) =>
       (await database.first<{ log_id: string }>('SELECT log_id FROM audit_log ORDER BY seq LIMIT 1')).log_id,

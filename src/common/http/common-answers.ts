@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { basePath } from './base-path';
 import { problemResponse } from './returns.decorator';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -10,7 +11,7 @@ const databaseIsAway = 503;
 const pathIsTooLong = 414;
 
 /** Adds to every operation the answers that no route declares, since each of its kind can give them. */
-export function addCommonAnswers(document: OpenAPIObject, basePath: string): void {
+export function addCommonAnswers(document: OpenAPIObject): void {
   for (const [path, { get, ...others }] of Object.entries(document.paths)) {
     if (!path.startsWith(`/${basePath}/`)) continue;
     const ofEvery = path.includes('{') ? [pathIsTooLong, databaseIsAway] : [databaseIsAway];

@@ -5,7 +5,7 @@ import { Access } from '../../common/http/access.decorator';
 import { Audited } from '../../common/http/audited.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { Returns } from '../../common/http/returns.decorator';
+import { Creates, Returns } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
 import { CreateUser, UpdateUser, User, UserPage, UserQuery } from './dto/user.dto';
 import { UsersService } from './users.service';
@@ -26,7 +26,7 @@ export class UsersController {
   @Post()
   @Access('Admin')
   @ApiOperation({ operationId: 'createUser', summary: 'Add a user' })
-  @Returns(User, { status: 201, problems: [400, 401, 403, 409, 413, 415, 422] })
+  @Creates(User, { collection: 'users', problems: [400, 401, 403, 409, 413, 415, 422] })
   create(@Caller() caller: CallerOf, @Body({ schema: CreateUser }) body: CreateUser) {
     return this.users.create(caller, body);
   }

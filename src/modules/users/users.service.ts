@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { FieldCipher, type Place } from '../../common/field-cipher';
-import { pageRequest } from '../../database/page';
+import { Created } from '../../common/http/versioned';
+import { pageEnd, pageRequest } from '../../database/page';
+import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
+import { IdempotencyService } from '../idempotency/idempotency.service';
 import { PasswordHasher } from '../passwords/password-hasher.service';
 import type { CreateUser, UpdateUser, User, UserPage, UserQuery } from './dto/user.dto';
 import { userNotFound } from './users.errors';
@@ -19,17 +22,16 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly passwords: PasswordHasher,
     private readonly audit: AuditService,
+    private readonly idempotency: IdempotencyService,
     private readonly cipher: FieldCipher,
     private readonly cursors: CursorCodec,
   ) {}
 
   async list(caller: Caller, query: UserQuery): Promise<UserPage> {
     const request = pageRequest(query, this.cursors);
-    const { items, last } = await this.work.once(caller, (tx) => this.users.list(tx, query, request));
-    return {
-      items: (JSON.parse(items) as User[]).map((user) => this.revealed(user)),
-      nextCursor: last && this.cursors.encode(last),
-    };
+    const page = await this.work.once(caller, (tx) => this.users.list(tx, query, request));
+    const items = (JSON.parse(page.items) as User[]).map((user) => this.revealed(user));
+    return { items, ...pageEnd(page, this.cursors) };
   }
 
   /** @throws NotFound, also for users whom the caller may not see */
@@ -48,10 +50,10 @@ export class UsersService {
   }
 
   /** Adds a user whose password has to be changed at the first sign-in, unless somebody says otherwise. */
-  async create(caller: Caller, user: CreateUser, options = { mustChangePassword: true }): Promise<User> {
+  async create(caller: Caller, user: CreateUser, options = { mustChangePassword: true }): Promise<Created<string>> {
     await this.work.verify(caller);
     const passwordHash = await this.passwords.hash(user.password);
-    const created = await this.work.run(caller, async (tx) => {
+    const insert = async (tx: Transaction) => {
       const userId = await this.users.newId(tx);
       const encryptedPhoneNumber = user.phoneNumber ? this.cipher.encrypt(user.phoneNumber, phoneOf(userId)) : null;
       await this.users.insert(tx, {
@@ -63,9 +65,10 @@ export class UsersService {
         encryptedPhoneNumber,
         passwordHash,
       });
-      return this.users.get(tx, userId);
-    });
-    return this.found(created);
+      const created = this.found(await this.users.get(tx, userId));
+      return new Created(JSON.stringify(created), created.version, userId);
+    };
+    return this.idempotency.run(caller, { request: user, insert, get: (userId) => this.get(caller, userId) });
   }
 
   /**

@@ -4,6 +4,7 @@ import { names, ownFunctions, type Rule } from './rule';
 const callersOfDefiners = [
   'app.applied_migrations: pp_app',
   'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
+  'audit.continue_version:',
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.record_change:',
   'audit.record_event: pp_app pp_auth',

@@ -5,6 +5,7 @@ const notAudited = {
   audit_log: 'is the record itself',
   sessions: 'signing in and out are events of their own',
   refresh_tokens: 'renewing a session is no change of anything',
+  idempotency_keys: 'what was created under a key is recorded itself',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -12,6 +13,7 @@ const withoutUpdatedAt = {
   audit_log: 'never changes',
   sessions: 'says when in last_used_at and ended_at',
   refresh_tokens: 'changes once, and says when in used_at',
+  idempotency_keys: 'never changes',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */

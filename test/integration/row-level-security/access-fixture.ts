@@ -39,6 +39,10 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   await database.query(`INSERT INTO refresh_tokens (token_hash, session_id) VALUES ('\\x01', $1)`, [
     colleague.sessionId,
   ]);
+  await database.query(
+    `INSERT INTO idempotency_keys (user_id, route, idempotency_key, answer)
+     SELECT user_id, 'POST /roles', 'k', 'v1:k1:' FROM sessions`,
+  );
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );

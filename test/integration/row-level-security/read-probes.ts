@@ -41,6 +41,12 @@ export const readProbes: readonly Probe[] = [
   probe('read the audit log', `SELECT * FROM audit_log WHERE entity_type = 'settings'`, adminOnly(2)),
   probe('read sessions', 'SELECT * FROM sessions', everybody(1)),
   probe("read others' sessions", (_, me) => `SELECT FROM sessions WHERE user_id <> '${me.userId}'`, everybody(0)),
+  probe('read idempotency keys', 'SELECT * FROM idempotency_keys', everybody(1)),
+  probe(
+    "read others' idempotency keys",
+    (_, me) => `SELECT FROM idempotency_keys WHERE user_id <> '${me.userId}'`,
+    everybody(0),
+  ),
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
   probe('read the applied migrations', 'SELECT * FROM schema_migrations', refused),
 

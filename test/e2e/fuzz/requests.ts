@@ -96,8 +96,11 @@ function readable(line: string, headers: object, body: { contentType?: string; p
 function pathsOf({ path }: Operation, parameters: Parameter[], values: Values): Arbitrary<string> {
   const parts = parameters.map(({ name, schema, example }) => {
     const known = schema.type === 'string' && example !== undefined ? [fc.constant(example)] : [];
-    const right = fc.oneof(values.of(schema, name), ...known).map((value) => encodeURIComponent(String(value)));
     // an empty part would be the address of something else
+    const right = fc
+      .oneof(values.of(schema, name), ...known)
+      .map((value) => encodeURIComponent(String(value).toWellFormed()))
+      .filter((part) => part !== '' && !/^\.{1,2}$/.test(part));
     const strange = fc.constantFrom(...strangeParts.filter((part) => part !== '' && !part.startsWith('.')));
     return fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: strange });
   });

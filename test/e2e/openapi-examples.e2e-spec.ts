@@ -72,19 +72,6 @@ describe('the examples of the OpenAPI document', () => {
     expect(Object.fromEntries(statuses)).toEqual(Object.fromEntries(documented));
   });
 
-  it('should be answered as the document says', () => {
-    const complaints = operations.map(({ operationId, responses }) => {
-      const { status, body } = answers[operationId]!;
-      const schema = responses[String(status)]?.content?.['application/json']?.schema;
-      if (!schema?.$ref) return [operationId, status === 204 && body === undefined ? [] : 'undocumented'];
-      const validate = validator(schema.$ref);
-      validate(body);
-      return [operationId, validate.errors ?? []];
-    });
-    const none = operations.map(({ operationId }) => [operationId, []]);
-    expect(Object.fromEntries(complaints)).toEqual(Object.fromEntries(none));
-  });
-
   it('should show what there is in every list', () => {
     const lists = operations.map(({ operationId }) => operationId).filter((name) => name.startsWith('list'));
     const empty = lists.filter((name) => (answers[name]!.body as { items: unknown[] }).items.length === 0);

@@ -67,7 +67,7 @@ export class Api {
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: (answer.body === '' ? undefined : JSON.parse(answer.body)) as Body,
+      body: bodyOf(answer) as Body,
     };
   }
 
@@ -75,6 +75,12 @@ export class Api {
     const authorization = this.token && { authorization: `Bearer ${this.token}` };
     return this.app.inject({ ...request, headers: { ...authorization, ...request.headers } });
   }
+}
+
+/** JSON as what it stands for, anything else as text. */
+function bodyOf({ body, headers }: { body: string; headers: Answer<unknown>['headers'] }): unknown {
+  if (body === '') return undefined;
+  return /[/+]json\b/.test(String(headers['content-type'])) ? JSON.parse(body) : body;
 }
 
 function urlOf(path: string): string {

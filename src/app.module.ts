@@ -10,6 +10,7 @@ import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
+import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
 import { RolesModule } from './modules/roles/roles.module';
@@ -43,6 +44,7 @@ export class AppModule {
         LogbookModule,
         LocationsModule,
         CategoriesModule,
+        KeysModule,
         HealthModule,
       ],
     };

@@ -127,6 +127,12 @@ export const variables = {
     schema: keyring.optional(),
     secret: true,
   },
+  KEYS_PASSPHRASE: {
+    group: 'Keys',
+    description: 'Passphrase of the copies that `npm run keys:export` writes; without it the command asks.',
+    schema: z.string().min(15, 'needs at least 15 characters').max(1024).optional(),
+    secret: true,
+  },
   ADMIN_INITIAL_PASSWORD: {
     group: 'Sign-in',
     description: "First password of the account 'admin'; without it one is generated and printed once.",

@@ -3,6 +3,7 @@ import { AuditRecord } from '../modules/audit/audit-record.entity';
 import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { Category } from '../modules/categories/category.entity';
+import { KnownKey } from '../modules/keys/known-key.entity';
 import { Location } from '../modules/locations/location.entity';
 import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
 import { Role } from '../modules/roles/role.entity';
@@ -14,6 +15,7 @@ export const entities = [
   Attachment,
   AuditRecord,
   Category,
+  KnownKey,
   Location,
   LogbookEntry,
   RefreshToken,

@@ -16,10 +16,18 @@ const callersOfDefiners = [
   'auth.keep_an_administrator:',
   'auth.open_session: pp_app',
   'auth.password_of_session: pp_app',
+  'auth.peppers_in_use: pp_app',
   'auth.rotate_refresh_token: pp_app',
   'auth.session_context: pp_app',
   'auth.set_own_password: pp_admin pp_manager pp_technician pp_technician_reader',
   'auth.unlock: pp_admin',
+  'keys.finish: pp_app',
+  'keys.known: pp_app',
+  'keys.outdated: pp_app',
+  'keys.register: pp_app',
+  'keys.retire: pp_app',
+  'keys.rewrap: pp_app',
+  'keys.sealed: pp_app',
 ];
 
 const callers = `
@@ -45,10 +53,10 @@ export const functionRules: readonly Rule[] = [
     damage: 'ALTER FUNCTION app.touch() RESET search_path',
   },
   {
-    rule: 'let functions belong to pp_auth, pp_audit or pp_owner',
+    rule: 'let functions belong to pp_auth, pp_audit, pp_keys or pp_owner',
     violations: `
       SELECT proname FROM ${ownFunctions} f
-      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_owner}'::regrole[])`,
+      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_owner}'::regrole[])`,
     damage: 'CREATE FUNCTION public.stray() RETURNS int LANGUAGE sql RETURN 1',
   },
   {

@@ -42,6 +42,7 @@ export const readProbes: readonly Probe[] = [
   probe('read sessions', 'SELECT * FROM sessions', everybody(1)),
   probe("read others' sessions", (_, me) => `SELECT FROM sessions WHERE user_id <> '${me.userId}'`, everybody(0)),
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
+  probe('read the known keys', 'SELECT * FROM known_keys', refused),
   probe('read the applied migrations', 'SELECT * FROM schema_migrations', refused),
 
   // a planner's statistics hold values of rows

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { commandCaller } from '../../common/caller';
+import { AppConfig } from '../../config/config';
+import { refreshIntervalMs } from '../../config/keyring';
+import { type KeyPurpose, Keys } from '../../config/keys';
+import { StartupError } from '../../config/startup.error';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { AuditService } from '../audit/audit.service';
+import { type KnownKey, KeysRepository } from './keys.repository';
+import { sealedColumns } from './sealed-columns';
+
+const { origin } = commandCaller('Admin', 'keys:rotate');
+const systemUser = '00000000-0000-8000-8000-000000000001';
+const pollMs = 200;
+
+export interface Retirement {
+  dropped: string[];
+  /** Older keys that something still needs. */
+  needed: string[];
+}
+
+/** Removes older keys from the key files, once nothing needs them. */
+@Injectable()
+export class KeyRetirementService {
+  private readonly tokenSeconds: number;
+
+  constructor(
+    config: AppConfig,
+    private readonly keys: Keys,
+    private readonly work: UnitOfWork,
+    private readonly repository: KeysRepository,
+    private readonly audit: AuditService,
+  ) {
+    this.tokenSeconds = config.get('ACCESS_TOKEN_MINUTES') * 60;
+  }
+
+  /**
+   * Removes the older keys that nothing needs. They are retired before they leave the file: an end in the middle
+   * leaves a key too many, never one too few.
+   * @throws StartupError when the change to the current key is not finished
+   */
+  async dropOld(purpose: KeyPurpose): Promise<Retirement> {
+    await this.awaitOlderRequests(purpose);
+    const retirement = await this.work.asApplication((tx) => this.retire(tx, purpose));
+    if (retirement.dropped.length > 0)
+      await this.work.asApplication((tx) => this.remove(tx, purpose, retirement.dropped));
+    return retirement;
+  }
+
+  /** A request that began before the change may write a value with the key before until it ends. */
+  private async awaitOlderRequests(purpose: KeyPurpose): Promise<void> {
+    for (; ; await pause(pollMs)) {
+      const [age, oldest] = await this.work.asApplication(async (tx) => [
+        (await this.currentOf(tx, purpose)).ageSeconds,
+        await this.repository.oldestTransactionSeconds(tx),
+      ]);
+      if (age - (2 * refreshIntervalMs) / 1_000 > oldest) return;
+    }
+  }
+
+  private async retire(tx: Transaction, purpose: KeyPurpose): Promise<Retirement> {
+    await this.repository.lock(tx);
+    const keyring = this.keys[purpose];
+    keyring.refresh();
+    const known = new Set((await this.repository.known(tx, purpose)).map(({ keyId }) => keyId));
+    const inUse = await this.inUse(tx, purpose);
+    const older = keyring.all.slice(1).map(({ keyId }) => keyId);
+    // one that was never current has just been added, for the next change
+    const candidates = older.filter((keyId) => known.has(keyId));
+    const dropped = candidates.filter((keyId) => !inUse(keyId));
+    for (const keyId of dropped) await this.repository.retire(tx, purpose, keyId);
+    if (dropped.length > 0) await this.record(tx, purpose, dropped);
+    return { dropped, needed: candidates.filter(inUse) };
+  }
+
+  private async remove(tx: Transaction, purpose: KeyPurpose, dropped: string[]): Promise<void> {
+    await this.repository.lock(tx);
+    const keyring = this.keys[purpose];
+    keyring.refresh();
+    keyring.store(keyring.all.filter(({ keyId }) => !dropped.includes(keyId)));
+  }
+
+  /** Whether something is protected with a key. */
+  private async inUse(tx: Transaction, purpose: KeyPurpose): Promise<(keyId: string) => boolean> {
+    if (purpose === 'jwt') {
+      const { ageSeconds } = await this.currentOf(tx, purpose);
+      return () => ageSeconds < this.tokenSeconds + (2 * refreshIntervalMs) / 1_000;
+    }
+    const used = new Set(purpose === 'pepper' ? await this.repository.peppersInUse(tx) : await this.sealedKeyIds(tx));
+    return (keyId) => used.has(keyId);
+  }
+
+  private async sealedKeyIds(tx: Transaction): Promise<string[]> {
+    const keyIds: string[] = [];
+    for (const column of sealedColumns) keyIds.push(...(await this.repository.sealed(tx, column)).keys());
+    return keyIds;
+  }
+
+  private async currentOf(tx: Transaction, purpose: KeyPurpose): Promise<KnownKey> {
+    const { keyId: current } = this.keys[purpose].current;
+    const known = (await this.repository.known(tx, purpose)).find(({ keyId }) => keyId === current);
+    if (known?.isFinished) return known;
+    throw new StartupError(`The change to ${this.keys[purpose].name} ${current} is not finished: run it again.`);
+  }
+
+  private record(tx: Transaction, purpose: KeyPurpose, dropped: string[]): Promise<void> {
+    return this.audit.record(tx, {
+      userId: systemUser,
+      action: 'keys.drop',
+      entityType: 'known_keys',
+      entityId: purpose,
+      details: { dropped },
+      origin,
+    });
+  }
+}

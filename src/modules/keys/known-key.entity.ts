@@ -1,0 +1,27 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { KeyPurpose } from '../../config/keys';
+
+/** A key that has been the current one. What it protected needs it until it is retired. The key itself is not here. */
+@Entity('known_keys')
+@Check('ck_known_keys_purpose', `purpose IN ('encryption', 'jwt', 'pepper')`)
+export class KnownKey {
+  @PrimaryColumn('varchar', { length: 16, primaryKeyConstraintName: 'pk_known_keys' })
+  purpose!: KeyPurpose;
+
+  @PrimaryColumn('varchar', { name: 'key_id', length: 32, primaryKeyConstraintName: 'pk_known_keys' })
+  keyId!: string;
+
+  /** Derived from the key: tells the right one from a wrong one. */
+  @Column('bytea')
+  verifier!: Buffer;
+
+  @Column('timestamptz', { name: 'current_since', default: () => 'now()' })
+  currentSince!: Date;
+
+  /** When the change to this key was finished. */
+  @Column('timestamptz', { name: 'rewrapped_at', nullable: true })
+  rewrappedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'retired_at', nullable: true })
+  retiredAt!: Date | null;
+}

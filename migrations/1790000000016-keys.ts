@@ -1,9 +1,17 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Columns that hold encrypted values, by the tables whose triggers stand aside when only the key of a value changes. */
+/**
+ * Columns that hold encrypted values, by the tables whose triggers stand aside when only the key of a value changes.
+ * `rows`: which ones pp_keys finds and leaves behind. Of users it exchanges the hashes of passwords as well.
+ */
 const sealed = [
-  { table: 'users', key: 'user_id', column: 'phone_number' },
-  { table: 'settings', key: 'setting_key', column: 'setting_value' },
+  {
+    table: 'users',
+    key: 'user_id',
+    column: 'phone_number',
+    rows: `phone_number LIKE 'v1:%' OR password_hash LIKE '%$%'`,
+  },
+  { table: 'settings', key: 'setting_key', column: 'setting_value', rows: `setting_value LIKE 'v1:%'` },
 ];
 
 const functions = [
@@ -14,6 +22,7 @@ const functions = [
   'keys.sealed(name, name)',
   'keys.outdated(name, name, name, text, text, integer)',
   'keys.rewrap(name, name, name, text, text[], text[], text[])',
+  'keys.renew_password(uuid, text, text)',
 ];
 
 /** The type of a key column, so that its index serves. */
@@ -84,6 +93,16 @@ export class Keys1790000000016 implements MigrationInterface {
         WHERE purpose = p_purpose AND key_id = p_key_id AND retired_at IS NULL;
       $$;
 
+      CREATE FUNCTION keys.renew_password(p_user_id uuid, p_old text, p_new text) RETURNS boolean
+      LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+      BEGIN
+        UPDATE users SET password_hash = p_new WHERE user_id = p_user_id AND password_hash = p_old;
+        RETURN FOUND;
+      END $$;
+      COMMENT ON FUNCTION keys.renew_password(uuid, text, text) IS
+        'The same password, hashed with another pepper or at another cost';
+      GRANT SELECT (user_id, password_hash), UPDATE (password_hash) ON users TO pp_keys;
+
       CREATE FUNCTION auth.peppers_in_use() RETURNS SETOF text
       LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
         SELECT DISTINCT split_part(password_hash, '$', 1) FROM users WHERE password_hash LIKE '%$%';
@@ -132,7 +151,7 @@ export class Keys1790000000016 implements MigrationInterface {
              SELECT t.%1$I AS primary_key, c.old, c.new
              FROM unnest($1, $2, $3) AS c (primary_key, old, new)
              JOIN public.%3$I t ON t.%1$I = c.primary_key::%4$s AND t.%2$I = c.old
-             WHERE starts_with(c.new, $4) AND NOT starts_with(c.old, $4)
+             WHERE starts_with(c.new, $4) AND c.old LIKE ''v1:%%'' AND NOT starts_with(c.old, $4)
              ORDER BY t.%1$I
              FOR UPDATE OF t SKIP LOCKED
            )
@@ -194,12 +213,11 @@ export class Keys1790000000016 implements MigrationInterface {
   }
 }
 
-/** What re-wrapping may touch: it finds and leaves nothing but encrypted values. */
-function grantSealed({ table, key, column }: (typeof sealed)[number]): string {
+function grantSealed({ table, key, column, rows }: (typeof sealed)[number]): string {
   return `
       GRANT SELECT (${key}, ${column}), UPDATE (${column}) ON ${table} TO pp_keys;
       CREATE POLICY keys_sealed ON ${table} TO pp_keys
-        USING (${column} LIKE 'v1:%') WITH CHECK (${column} LIKE 'v1:%');`;
+        USING (${rows}) WITH CHECK (${rows});`;
 }
 
 /** Makes the audit triggers of these tables anew, as they are but for when they fire. */

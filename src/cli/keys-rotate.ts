@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module';
-import { type KeyPurpose, keyPurposes } from '../config/keys';
+import { type KeyPurpose, keyPurposes } from '../common/key-purpose';
 import { StartupError } from '../config/startup.error';
 import { KeyRetirementService, type Retirement } from '../modules/keys/key-retirement.service';
 import { KeyRotationService, type Rotation } from '../modules/keys/key-rotation.service';
@@ -10,6 +10,11 @@ import { runCommand } from './command';
 
 const usage = `npm run keys:rotate [-- ${keyPurposes.join('|')}|all] [--rewrap] [--drop-old]`;
 const titles: Record<KeyPurpose, string> = { encryption: 'Encryption', jwt: 'Tokens', pepper: 'Passwords' };
+const neededBy: Record<KeyPurpose, string> = {
+  encryption: 'stored values need, or requests of the last hour',
+  jwt: 'tokens need until they expire, an hour at least',
+  pepper: 'people need who have not signed in since, or requests of the last hour',
+};
 const shownValues = 10;
 
 /** Changes keys while PreventPlus runs, or finishes a change that was interrupted. */
@@ -66,17 +71,11 @@ function show({ purpose, keyId, isNew, rewrapped, unreadable }: Rotation): void 
   );
 }
 
-function showDropped(purpose: KeyPurpose, { dropped, needed }: Retirement): void {
+function showDropped(purpose: KeyPurpose, { dropped, needed, isFile }: Retirement): void {
+  const title = titles[purpose];
   if (dropped.length > 0) {
-    console.log(
-      `${titles[purpose]}: dropped ${dropped.join(', ')}. Older backups and copies of the logbook still need it.`,
-    );
+    const verb = isFile ? 'dropped' : 'remove from the variable what nothing needs any more:';
+    console.log(`${title}: ${verb} ${dropped.join(', ')}. Older backups of the logbook still need it.`);
   }
-  if (needed.length > 0) console.log(`${titles[purpose]}: kept ${needed.join(', ')}, which ${reasons[purpose]}.`);
+  if (needed.length > 0) console.log(`${title}: kept ${needed.join(', ')}, which ${neededBy[purpose]}.`);
 }
-
-const reasons: Record<KeyPurpose, string> = {
-  encryption: 'stored values need',
-  jwt: 'tokens may need until they expire',
-  pepper: 'passwords need that nobody has changed since',
-};

@@ -1,22 +1,20 @@
 import { openEscrow, sealEscrow } from './escrow';
 
 const texts = { 'jwt.key': 'k1:canary', 'encryption.key': 'k2:b\nk1:a' };
-const passphrase = 'grease the slew ring on Mondays';
+const passphrase = 'Schmierplan für den Drehkranz';
 
 describe('a copy of the keys', () => {
   const copy = sealEscrow(texts, passphrase);
-  const other = sealEscrow(texts, 'Schlüssel für später');
   const changed = (change: (escrow: { [member: string]: unknown; scrypt: object }) => object) =>
     JSON.stringify(change(JSON.parse(copy) as { scrypt: object }));
 
   it('should give back what was put in, to the same passphrase however it was typed', () => {
-    expect(openEscrow(copy, passphrase)).toEqual(texts);
-    expect(openEscrow(other, 'Schlüssel für später'.normalize('NFD'))).toEqual(texts);
+    expect(openEscrow(copy, passphrase.normalize('NFD'))).toEqual(texts);
   });
 
   it('should show nothing of the keys, and never look the same', () => {
     expect(copy).not.toMatch(/canary|jwt|k1/);
-    const { scrypt, iv } = JSON.parse(other) as { scrypt: { salt: string }; iv: string };
+    const { scrypt, iv } = JSON.parse(sealEscrow(texts, passphrase)) as { scrypt: { salt: string }; iv: string };
     expect(copy).not.toContain(scrypt.salt);
     expect(copy).not.toContain(iv);
   });
@@ -27,7 +25,6 @@ describe('a copy of the keys', () => {
 
   it.each([
     ['a wrong passphrase', copy, `${passphrase}.`],
-    ['a changed date', changed((escrow) => ({ ...escrow, createdAt: '2020-01-01T00:00:00.000Z' })), passphrase],
     ['a changed content', changed((escrow) => ({ ...escrow, sealed: 'A'.repeat(64) })), passphrase],
   ])('should not open with %s', (_, text, guess) => {
     expect(() => openEscrow(text, guess)).toThrow('The passphrase is wrong, or the file was changed.');

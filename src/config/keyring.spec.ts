@@ -21,12 +21,24 @@ describe('Keyring', () => {
     ['no key id', Buffer.alloc(32).toString('base64'), 'must read keyId:base64'],
     ['a key id with a space in disguise', `k\u00a01:${'A'.repeat(44)}`, 'must read keyId:base64'],
     ['what is not base64', `k1:${'A'.repeat(43)}!`, 'is damaged: what follows k1: is not base64'],
-    ['31 bytes', `k1:${Buffer.alloc(31).toString('base64')}`, 'is too short: k1 needs at least 32 bytes'],
+    [
+      '31 bytes',
+      `k1:${Buffer.alloc(31).toString('base64')}`,
+      'has a wrong length: k1 has 31 bytes and needs at least 32',
+    ],
     ['the same id twice', `${entry('k1')}\n${entry('k1')}`, 'has two entries with the same key id'],
   ])('should refuse %s in one line, without the key', (_, text, complaint) => {
     const read = () => Keyring.parse('JWT_KEY', text);
     expect(read).toThrow(`Key JWT_KEY ${complaint}`);
     expect(read).not.toThrow(/\n|A{9}/);
+  });
+
+  it('should take no longer key for a cipher that takes 32 bytes', () => {
+    const longer = `k1:${Buffer.alloc(33).toString('base64')}`;
+    expect(Keyring.parse('JWT_KEY', longer).current.keyId).toBe('k1');
+    expect(() => Keyring.parse('ENCRYPTION_KEY', longer, 'exactly')).toThrow(
+      'Key ENCRYPTION_KEY has a wrong length: k1 has 33 bytes and needs exactly 32, in base64.',
+    );
   });
 
   it('should say which file is missing, and what to do', () => {
@@ -58,7 +70,7 @@ describe('Keyring', () => {
     const keyring = follow();
     writeFileSync(path, 'k2:oops');
     expect(keyring.refresh()).toBe(false);
-    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^Key ENCRYPTION_KEY is .+ keys .+ stay in use\.$/));
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^Key ENCRYPTION_KEY has .+ keys .+ stay in use\.$/));
     rmSync(path);
     expect(keyring.refresh()).toBe(false);
     expect(idsOf(keyring)).toEqual(['k1']);

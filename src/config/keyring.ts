@@ -3,7 +3,7 @@ import type { KeyFile } from './key-file';
 import { StartupError } from './startup.error';
 
 const keyIdPattern = /^[\w.-]{1,32}$/;
-const base64Pattern = /^[A-Za-z0-9+/]+={0,2}$/;
+const base64Pattern = /^[a-z\d+/]+={0,2}$/i;
 const keyBytes = 32;
 
 /** For how long at most a process goes on with a key that its file no longer names first. */
@@ -14,6 +14,9 @@ export interface Key {
   keyId: string;
   secret: Buffer;
 }
+
+/** Whether a key may have more than 32 bytes. */
+export type KeyLength = 'at least' | 'exactly';
 
 type KeyList = readonly [Key, ...Key[]];
 
@@ -27,21 +30,22 @@ export class Keyring {
 
   private constructor(
     readonly name: string,
+    private readonly length: KeyLength,
     private keys: KeyList,
     private readonly file?: KeyFile,
   ) {}
 
   /**
    * Reads `keyId:base64` entries, separated by commas or white space.
-   * @throws StartupError when an entry is malformed, shorter than 32 bytes, or names a key twice
+   * @throws StartupError when an entry is malformed, has a wrong length, or names a key twice
    */
-  static parse(name: string, text: string): Keyring {
-    return new Keyring(name, parseKeys(name, text));
+  static parse(name: string, text: string, length: KeyLength = 'at least'): Keyring {
+    return new Keyring(name, length, parseKeys(name, text, length));
   }
 
   /** Reads the entries of a file, and follows it from then on. @throws StartupError as {@link Keyring.parse} does */
-  static follow(name: string, file: KeyFile, remedy: string): Keyring {
-    return new Keyring(name, parseKeys(name, file.read(remedy)), file);
+  static follow(name: string, file: KeyFile, remedy: string, length: KeyLength = 'at least'): Keyring {
+    return new Keyring(name, length, parseKeys(name, file.read(remedy), length), file);
   }
 
   get current(): Key {
@@ -84,7 +88,7 @@ export class Keyring {
     const text = this.file?.readIfChanged();
     if (text === undefined) return false;
     try {
-      this.take(parseKeys(this.name, text));
+      this.take(parseKeys(this.name, text, this.length));
       return true;
     } catch (error) {
       process.emitWarning(`${(error as Error).message} Until then the keys that were read before stay in use.`);
@@ -114,11 +118,11 @@ export function formatKey({ keyId, secret }: Key): string {
   return `${keyId}:${secret.toString('base64')}`;
 }
 
-function parseKeys(name: string, text: string): KeyList {
+function parseKeys(name: string, text: string, length: KeyLength): KeyList {
   const [first, ...others] = text
     .split(/[\s,]+/)
     .filter(Boolean)
-    .map((entry) => parseKey(name, entry));
+    .map((entry) => parseKey(name, entry, length));
   if (!first) throw new StartupError(`Key ${name} is empty: write keyId:base64 into it.`);
   const keys: KeyList = [first, ...others];
   if (new Set(keys.map((key) => key.keyId)).size < keys.length) {
@@ -127,15 +131,16 @@ function parseKeys(name: string, text: string): KeyList {
   return keys;
 }
 
-function parseKey(name: string, entry: string): Key {
+function parseKey(name: string, entry: string, length: KeyLength): Key {
   const separator = entry.indexOf(':');
   const [keyId, text] = [entry.slice(0, separator), entry.slice(separator + 1)];
   if (!keyIdPattern.test(keyId)) throw new StartupError(`Key ${name} must read keyId:base64, for example k1:… .`);
   if (!base64Pattern.test(text))
     throw new StartupError(`Key ${name} is damaged: what follows ${keyId}: is not base64.`);
   const secret = Buffer.from(text, 'base64');
-  if (secret.length < keyBytes) {
-    throw new StartupError(`Key ${name} is too short: ${keyId} needs at least ${String(keyBytes)} bytes in base64.`);
+  if (secret.length < keyBytes || (length === 'exactly' && secret.length > keyBytes)) {
+    const problem = `${keyId} has ${String(secret.length)} bytes and needs ${length} ${String(keyBytes)}`;
+    throw new StartupError(`Key ${name} has a wrong length: ${problem}, in base64.`);
   }
   return { keyId, secret };
 }

@@ -1,21 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { KeyPurpose } from '../common/key-purpose';
 import type { AppConfig } from './config';
 import { KeyFile } from './key-file';
-import { formatKey, Keyring, newKey } from './keyring';
-import { StartupError } from './startup.error';
-
-const encryptionKeyBytes = 32;
-
-/** What a key is for. */
-export const keyPurposes = ['encryption', 'jwt', 'pepper'] as const;
-export type KeyPurpose = (typeof keyPurposes)[number];
+import { formatKey, type KeyLength, Keyring, newKey } from './keyring';
 
 const keyrings = {
-  jwt: { variable: 'JWT_KEY', file: 'jwt.key' },
-  encryption: { variable: 'ENCRYPTION_KEY', file: 'encryption.key' },
-  pepper: { variable: 'PASSWORD_PEPPER', file: 'password-pepper.key' },
-} as const satisfies Record<KeyPurpose, object>;
+  jwt: { variable: 'JWT_KEY', file: 'jwt.key', length: 'at least' },
+  encryption: { variable: 'ENCRYPTION_KEY', file: 'encryption.key', length: 'exactly' },
+  pepper: { variable: 'PASSWORD_PEPPER', file: 'password-pepper.key', length: 'at least' },
+} as const satisfies Record<KeyPurpose, { variable: string; file: string; length: KeyLength }>;
 const superuserPassword = { variable: undefined, file: 'postgres-superuser.password' } as const;
 
 /** Every secret of KEYS_DIR, and the variable that may hold it instead: all that an installation cannot do without. */
@@ -35,10 +29,7 @@ export class Keys implements Record<KeyPurpose, Keyring> {
  * @throws StartupError when one is missing or malformed
  */
 export function loadKeys(config: AppConfig): Keys {
-  const keys = new Keys(loadKeyring(config, 'jwt'), loadKeyring(config, 'encryption'), loadKeyring(config, 'pepper'));
-  const unfit = keys.encryption.all.find(({ secret }) => secret.length !== encryptionKeyBytes);
-  if (unfit) throw new StartupError(`Key ENCRYPTION_KEY has a wrong length: ${unfit.keyId} needs exactly 32 bytes.`);
-  return keys;
+  return new Keys(loadKeyring(config, 'jwt'), loadKeyring(config, 'encryption'), loadKeyring(config, 'pepper'));
 }
 
 /** Makes the key files that a new embedded logbook needs; those that exist, or come as variables, stay. */
@@ -62,8 +53,8 @@ export function keyFile(config: AppConfig, file: string): KeyFile {
 }
 
 function loadKeyring(config: AppConfig, purpose: KeyPurpose): Keyring {
-  const { variable, file } = keyrings[purpose];
+  const { variable, file, length } = keyrings[purpose];
   const text = config.get(variable);
-  if (text !== undefined) return Keyring.parse(variable, text);
-  return Keyring.follow(variable, keyFile(config, file), `bring it back from your copy, or set ${variable}`);
+  if (text !== undefined) return Keyring.parse(variable, text, length);
+  return Keyring.follow(variable, keyFile(config, file), `bring it back from your copy, or set ${variable}`, length);
 }

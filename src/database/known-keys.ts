@@ -1,6 +1,7 @@
 import type { Client, ClientConfig } from 'pg';
+import { type KeyPurpose, keyPurposes } from '../common/key-purpose';
 import type { Key, Keyring } from '../config/keyring';
-import { type KeyPurpose, keyPurposes, type Keys } from '../config/keys';
+import type { Keys } from '../config/keys';
 import { StartupError } from '../config/startup.error';
 import { withClient } from './connect';
 

@@ -1,58 +1,23 @@
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../../src/app.module';
-import { CursorCodec } from '../../src/common/cursor.codec';
 import { FieldCipher } from '../../src/common/field-cipher';
-import { formatKey, newKey, refreshIntervalMs } from '../../src/config/keyring';
-import type { Keys } from '../../src/config/keys';
-import { verifyKeys } from '../../src/database/known-keys';
-import { AccessTokenService } from '../../src/modules/auth/access-token.service';
-import { KeyRetirementService } from '../../src/modules/keys/key-retirement.service';
-import { KeyRotationService } from '../../src/modules/keys/key-rotation.service';
 import type { GivenUser } from '../factories/given';
-import { Api } from '../setup/api';
+import type { Api } from '../setup/api';
+import { useKeyChanges } from '../setup/key-changes';
 import { withClient } from '../setup/test-database';
-import { useKeyDirectory } from '../setup/key-directory';
-import { useLogbook } from '../setup/logbook';
 
 const secret = { settingKey: 'mail.smtpUrl', place: { table: 'settings', column: 'setting_value' } };
 const users = 30;
 
 // One logbook through several changes of its keys: each test takes it over from the one before.
 describe('changing keys', () => {
-  const keyFiles = useKeyDirectory();
-  const logbook = useLogbook({ config: keyFiles.config, keys: keyFiles.load() });
+  const { keyFiles, logbook, rotate, finish, dropOld, waitADay, events, auditRecords } = useKeyChanges();
   let admin: GivenUser;
   const people: { user: GivenUser; phone: string; version: number }[] = [];
-
-  /** The command's process, which reads the key files for itself. */
-  const asCommand = async <T>(work: (services: Services) => Promise<T>, keys: Keys = keyFiles.load()): Promise<T> => {
-    const installation = { config: keyFiles.config, keys, connection: logbook.database.app };
-    const app = await NestFactory.createApplicationContext(AppModule.of(installation), { logger: false });
-    try {
-      return await work({ rotation: app.get(KeyRotationService), retirement: app.get(KeyRetirementService) });
-    } finally {
-      await app.close();
-    }
-  };
-  interface Services {
-    rotation: KeyRotationService;
-    retirement: KeyRetirementService;
-  }
-  const rotate = (purpose: 'encryption' | 'jwt' | 'pepper' = 'encryption') =>
-    asCommand(({ rotation }) => rotation.rotate(purpose));
 
   const stored = () =>
     logbook.database.query<{ user_id: string; phone_number: string; version: number; updated_at: Date }>(
       'SELECT user_id, phone_number, version, updated_at FROM users WHERE phone_number IS NOT NULL ORDER BY user_id',
     );
   const keyIdsInUse = async () => new Set((await stored()).map(({ phone_number: phone }) => phone.split(':')[1]));
-  const events = (action: string) =>
-    logbook.database.query<{ entity_id: string; details: unknown; user_agent: string }>(
-      `SELECT entity_id, details, user_agent FROM audit_log WHERE action = $1 ORDER BY seq`,
-      [action],
-    );
-  const auditRecords = async () =>
-    Number((await logbook.database.first<{ count: string }>('SELECT count(*) FROM audit_log')).count);
   const secretSetting = async () =>
     (
       await logbook.database.first<{ value: string }>(
@@ -86,11 +51,10 @@ describe('changing keys', () => {
     const place = { ...secret.place, primaryKey: secret.settingKey };
     await logbook.given.setting(secret.settingKey, { settingValue: cipher.encrypt('smtps://canary', place) });
     await logbook.given.setting('plain', { settingValue: '"v1:k0:AAAA"' });
-    await verifyKeys(logbook.database.app, keyFiles.load());
   });
 
   it('should fail no request, lose no change and outdate no version while everybody works', async () => {
-    const rotation = rotate();
+    const rotation = rotate('encryption');
     const state = { isRunning: true };
     const ended = rotation.finally(() => (state.isRunning = false));
     const requests = { read: 0, edited: 0 };
@@ -139,7 +103,7 @@ describe('changing keys', () => {
   it('should touch nothing but the encrypted value', async () => {
     const before = await stored();
     const records = await auditRecords();
-    await rotate();
+    await rotate('encryption');
     const after = await stored();
     const rest = (rows: typeof before) => rows.map(({ user_id: id, version, updated_at: at }) => [id, version, at]);
     expect(rest(after)).toEqual(rest(before));
@@ -148,7 +112,7 @@ describe('changing keys', () => {
   });
 
   it('should make one new key when two change it at once', async () => {
-    const both = await Promise.all([rotate(), rotate()]);
+    const both = await Promise.all([rotate('encryption'), rotate('encryption')]);
     expect(both.map(({ keyId }) => keyId)).toEqual(['k4', 'k4']);
     expect(keyFiles.idsIn('encryption.key')).toEqual(['k4', 'k3', 'k2', 'k1']);
     expect(await keyIdsInUse()).toEqual(new Set(['k4']));
@@ -167,7 +131,7 @@ describe('changing keys', () => {
         logbook.app.get(FieldCipher).encrypt('+39 08 1', place),
         person.user.userId,
       ]);
-      rotation = rotate();
+      rotation = rotate('encryption');
       for (let all = false; !all; await new Promise((resolve) => setTimeout(resolve, 50))) {
         all = (await stored()).filter(({ phone_number: phone }) => phone.startsWith('v1:k5:')).length === users - 1;
       }
@@ -191,21 +155,23 @@ describe('changing keys', () => {
     await store(`${intact.slice(0, -4)}AAA=`);
     people[1]!.version++;
     const unreadable = [`users.phone_number of ${user.userId}`];
-    expect(await rotate()).toMatchObject({ keyId: 'k6', unreadable });
-    expect(await asCommand(({ retirement }) => retirement.dropOld('encryption'))).toEqual({
+    expect(await rotate('encryption')).toMatchObject({ keyId: 'k6', unreadable });
+    expect(await dropOld('encryption')).toMatchObject({ dropped: [], needed: ['k5', 'k4', 'k3', 'k2', 'k1'] });
+    await waitADay();
+    expect(await dropOld('encryption')).toMatchObject({
       dropped: ['k4', 'k3', 'k2', 'k1'],
       needed: ['k5'],
     });
     expect(keyFiles.idsIn('encryption.key')).toEqual(['k6', 'k5']);
     await store(intact);
     people[1]!.version++;
-    expect(await asCommand(({ rotation }) => rotation.finish('encryption'))).toMatchObject({ rewrapped: 1 });
+    expect(await finish('encryption')).toMatchObject({ rewrapped: 1 });
     expect(await events('keys.rewrap')).toHaveLength(1);
     await expectEverythingReads();
   });
 
   it('should drop an older key once nothing needs it, record that, and use its name never again', async () => {
-    expect(await asCommand(({ retirement }) => retirement.dropOld('encryption'))).toEqual({
+    expect(await dropOld('encryption')).toMatchObject({
       dropped: ['k5'],
       needed: [],
     });
@@ -214,48 +180,7 @@ describe('changing keys', () => {
       { dropped: ['k4', 'k3', 'k2', 'k1'] },
       { dropped: ['k5'] },
     ]);
-    expect(await rotate()).toMatchObject({ keyId: 'k7' });
+    expect(await rotate('encryption')).toMatchObject({ keyId: 'k7' });
     await expectEverythingReads();
-  });
-
-  describe('of tokens', () => {
-    let oldToken: string;
-    let oldCursor: string;
-    const position = { sort: 'username', value: 'a', id: '1' };
-
-    beforeAll(async () => {
-      oldToken = logbook.app.get(AccessTokenService).issue(admin.userId, admin.sessionId);
-      oldCursor = logbook.app.get(CursorCodec).encode(position);
-      // as an operator does it who has several machines, or as an end in the middle leaves it
-      keyFiles.write('jwt.key', `${keyFiles.read('jwt.key')}${formatKey(newKey('prepared'))}`);
-      expect(await rotate('jwt')).toMatchObject({ keyId: 'prepared', isNew: true });
-      await new Promise((resolve) => setTimeout(resolve, refreshIntervalMs));
-    });
-
-    it('should issue new ones with the key that was prepared', () => {
-      const token = logbook.app.get(AccessTokenService).issue(admin.userId, admin.sessionId);
-      expect(JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString())).toMatchObject({ kid: 'prepared' });
-    });
-
-    it('should let old tokens and pages go on', async () => {
-      expect((await new Api(logbook.app, oldToken).get('/auth/me')).status).toBe(200);
-      expect(logbook.app.get(CursorCodec).decode(oldCursor, 'username')).toEqual(position);
-    });
-
-    it('should keep the old key until its tokens have expired', async () => {
-      const drop = () => asCommand(({ retirement }) => retirement.dropOld('jwt'));
-      expect(await drop()).toEqual({ dropped: [], needed: ['k1'] });
-      await logbook.database.query(
-        `UPDATE known_keys SET current_since = now() - interval '1 hour' WHERE (purpose, key_id) = ('jwt', 'prepared')`,
-      );
-      expect(await drop()).toEqual({ dropped: ['k1'], needed: [] });
-    });
-  });
-
-  it('should keep every pepper that a password needs', async () => {
-    await logbook.database.query(`UPDATE users SET password_hash = 'k1$2b$…' WHERE user_id = $1`, [admin.userId]);
-    expect(await rotate('pepper')).toMatchObject({ keyId: 'k2', rewrapped: 0 });
-    expect(await asCommand(({ retirement }) => retirement.dropOld('pepper'))).toEqual({ dropped: [], needed: ['k1'] });
-    expect(keyFiles.idsIn('password-pepper.key')).toEqual(['k2', 'k1']);
   });
 });

@@ -11,6 +11,7 @@ import { AccessTokenService } from './access-token.service';
 import { invalidCredentials, invalidRefreshToken, passwordUnchanged, wrongCurrentPassword } from './auth.errors';
 import type { ChangePassword, Login, LoginResult, Me, Refresh } from './dto/auth.dto';
 import { PasswordHasher } from '../passwords/password-hasher.service';
+import { PasswordRenewal } from '../passwords/password-renewal.service';
 import { hashOfToken, newRefreshToken } from './refresh-token';
 import { SessionsRepository } from './sessions.repository';
 import { sessionIdOf } from './sessions.service';
@@ -28,6 +29,7 @@ export class AuthService {
     private readonly work: UnitOfWork,
     private readonly sessions: SessionsRepository,
     private readonly passwords: PasswordHasher,
+    private readonly renewal: PasswordRenewal,
     private readonly tokens: AccessTokenService,
     private readonly users: UsersService,
     private readonly audit: AuditService,
@@ -47,6 +49,7 @@ export class AuthService {
       await this.recordFailure(login, account?.userId, origin);
       throw invalidCredentials();
     }
+    await this.renewal.renewIfOutdated(account.userId, password, account.passwordHash);
     const sessionId = await this.openSession(account.userId, origin);
     if (!sessionId) throw invalidCredentials();
     const refreshToken = newRefreshToken();

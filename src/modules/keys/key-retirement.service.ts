@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { commandCaller } from '../../common/caller';
+import type { KeyPurpose } from '../../common/key-purpose';
 import { AppConfig } from '../../config/config';
-import { refreshIntervalMs } from '../../config/keyring';
-import { type KeyPurpose, Keys } from '../../config/keys';
+import { Keys } from '../../config/keys';
 import { StartupError } from '../../config/startup.error';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -13,12 +12,15 @@ import { sealedColumns } from './sealed-columns';
 
 const { origin } = commandCaller('Admin', 'keys:rotate');
 const systemUser = '00000000-0000-8000-8000-000000000001';
-const pollMs = 200;
+/** So long a request may take that began with the key before, an upload for example. */
+const requestSeconds = 3_600;
 
 export interface Retirement {
   dropped: string[];
   /** Older keys that something still needs. */
   needed: string[];
+  /** Whether they are in a file; from a variable the operator removes them. */
+  isFile: boolean;
 }
 
 /** Removes older keys from the key files, once nothing needs them. */
@@ -42,22 +44,11 @@ export class KeyRetirementService {
    * @throws StartupError when the change to the current key is not finished
    */
   async dropOld(purpose: KeyPurpose): Promise<Retirement> {
-    await this.awaitOlderRequests(purpose);
     const retirement = await this.work.asApplication((tx) => this.retire(tx, purpose));
-    if (retirement.dropped.length > 0)
+    if (retirement.isFile && retirement.dropped.length > 0) {
       await this.work.asApplication((tx) => this.remove(tx, purpose, retirement.dropped));
-    return retirement;
-  }
-
-  /** A request that began before the change may write a value with the key before until it ends. */
-  private async awaitOlderRequests(purpose: KeyPurpose): Promise<void> {
-    for (; ; await pause(pollMs)) {
-      const [age, oldest] = await this.work.asApplication(async (tx) => [
-        (await this.currentOf(tx, purpose)).ageSeconds,
-        await this.repository.oldestTransactionSeconds(tx),
-      ]);
-      if (age - (2 * refreshIntervalMs) / 1_000 > oldest) return;
     }
+    return retirement;
   }
 
   private async retire(tx: Transaction, purpose: KeyPurpose): Promise<Retirement> {
@@ -72,7 +63,7 @@ export class KeyRetirementService {
     const dropped = candidates.filter((keyId) => !inUse(keyId));
     for (const keyId of dropped) await this.repository.retire(tx, purpose, keyId);
     if (dropped.length > 0) await this.record(tx, purpose, dropped);
-    return { dropped, needed: candidates.filter(inUse) };
+    return { dropped, needed: candidates.filter(inUse), isFile: keyring.isFile };
   }
 
   private async remove(tx: Transaction, purpose: KeyPurpose, dropped: string[]): Promise<void> {
@@ -82,17 +73,18 @@ export class KeyRetirementService {
     keyring.store(keyring.all.filter(({ keyId }) => !dropped.includes(keyId)));
   }
 
-  /** Whether something is protected with a key. */
+  /** Whether something needs a key, or may still come to. */
   private async inUse(tx: Transaction, purpose: KeyPurpose): Promise<(keyId: string) => boolean> {
-    if (purpose === 'jwt') {
-      const { ageSeconds } = await this.currentOf(tx, purpose);
-      return () => ageSeconds < this.tokenSeconds + (2 * refreshIntervalMs) / 1_000;
-    }
-    const used = new Set(purpose === 'pepper' ? await this.repository.peppersInUse(tx) : await this.sealedKeyIds(tx));
+    const { ageSeconds } = await this.currentOf(tx, purpose);
+    const graceSeconds = purpose === 'jwt' ? Math.max(this.tokenSeconds, requestSeconds) : requestSeconds;
+    if (ageSeconds < graceSeconds) return () => true;
+    const used = new Set(await this.usedKeyIds(tx, purpose));
     return (keyId) => used.has(keyId);
   }
 
-  private async sealedKeyIds(tx: Transaction): Promise<string[]> {
+  private async usedKeyIds(tx: Transaction, purpose: KeyPurpose): Promise<string[]> {
+    if (purpose === 'jwt') return [];
+    if (purpose === 'pepper') return this.repository.peppersInUse(tx);
     const keyIds: string[] = [];
     for (const column of sealedColumns) keyIds.push(...(await this.repository.sealed(tx, column)).keys());
     return keyIds;

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { commandCaller } from '../../common/caller';
+import type { KeyPurpose } from '../../common/key-purpose';
 import { type Key, type Keyring, newKey, refreshIntervalMs } from '../../config/keyring';
-import { type KeyPurpose, Keys } from '../../config/keys';
+import { Keys } from '../../config/keys';
 import { StartupError } from '../../config/startup.error';
 import { verifierOf } from '../../database/known-keys';
 import type { Transaction } from '../../database/transaction';
@@ -77,7 +78,7 @@ export class KeyRotationService {
     if (!isFile) {
       throw new StartupError(
         `${name} is a variable: add an entry keyId:base64 of 32 random bytes at its end and restart every process, ` +
-          'then put it first and restart again, then run `npm run keys:rotate -- --rewrap`.',
+          `then put it first and restart again, then run \`npm run keys:rotate -- ${purpose} --rewrap\`.`,
       );
     }
   }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { KeyPurpose } from '../../config/keys';
+import type { KeyPurpose } from '../../common/key-purpose';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { SealedColumn } from './sealed-columns';
 
-const rotationLock = 7_270_103;
+const rotationLock = 7_270_116;
 
 export interface KnownKey {
   keyId: string;
@@ -90,14 +90,5 @@ export class KeysRepository {
   async peppersInUse(tx: Transaction): Promise<string[]> {
     const rows = await tx.query<{ keyId: string }>(sql`SELECT auth.peppers_in_use() AS "keyId"`);
     return rows.map(({ keyId }) => keyId);
-  }
-
-  /** Since when the oldest other transaction of the application has been running, in seconds; 0 without one. */
-  async oldestTransactionSeconds(tx: Transaction): Promise<number> {
-    const { seconds } = await tx.one<{ seconds: number }>(sql`
-      SELECT coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0)::float8 AS seconds
-      FROM pg_stat_activity
-      WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()`);
-    return seconds;
   }
 }

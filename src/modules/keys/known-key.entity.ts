@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { KeyPurpose } from '../../config/keys';
+import type { KeyPurpose } from '../../common/key-purpose';
 
 /** A key that has been the current one. What it protected needs it until it is retired. The key itself is not here. */
 @Entity('known_keys')

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { compare, hash } from 'bcrypt';
+import { compare, getRounds, hash } from 'bcrypt';
 import { AppConfig } from '../../config/config';
 import type { Keyring } from '../../config/keyring';
 import { Keys } from '../../config/keys';
@@ -38,6 +38,12 @@ export class PasswordHasher {
     const [keyId, bcryptHash] = splitHash(passwordHash ?? this.dummy);
     const matches = await this.slots.run(() => compare(this.prepare(password, keyId), bcryptHash));
     return matches && Boolean(passwordHash);
+  }
+
+  /** Whether a hash was made with the pepper and at the cost of today. */
+  isCurrent(passwordHash: string): boolean {
+    const [keyId, bcryptHash] = splitHash(passwordHash);
+    return keyId === this.pepper.current.keyId && getRounds(bcryptHash) === this.cost;
   }
 
   /** Whether two passwords are the same, however they were typed. */

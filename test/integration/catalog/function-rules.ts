@@ -25,6 +25,7 @@ const callersOfDefiners = [
   'keys.known: pp_app',
   'keys.outdated: pp_app',
   'keys.register: pp_app',
+  'keys.renew_password: pp_app',
   'keys.retire: pp_app',
   'keys.rewrap: pp_app',
   'keys.sealed: pp_app',

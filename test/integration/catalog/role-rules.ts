@@ -87,11 +87,12 @@ export const roleRules: readonly Rule[] = [
     damage: 'GRANT DELETE ON logbook_entries TO pp_admin',
   },
   {
-    rule: 'show credentials to pp_auth alone',
+    rule: 'show credentials to pp_auth alone, and hashes to pp_keys, which exchanges one for another of the same password',
     violations: `
       SELECT format('%s reads %s', rolname, attname) FROM pg_roles CROSS JOIN pg_attribute
       WHERE attrelid = 'users'::regclass AND attname = ANY (${names(credentials)})
         AND rolname LIKE 'pp\\_%' AND rolname NOT IN ('pp_auth', 'pp_owner')
+        AND (rolname, attname) <> ('pp_keys', 'password_hash')
         AND has_column_privilege(rolname, attrelid, attnum, 'SELECT')`,
     damage: 'GRANT SELECT ON users TO pp_admin',
   },
@@ -103,6 +104,7 @@ export const roleRules: readonly Rule[] = [
       WHERE (attname = ANY (${names([...credentials, ...keptByTheServer])})
           OR EXISTS (SELECT FROM pg_index WHERE indrelid = t.oid AND indisprimary AND attnum = ANY (indkey)))
         AND rolname LIKE 'pp\\_%' AND rolname NOT IN ('pp_auth', 'pp_owner')
+        AND (rolname, attname) <> ('pp_keys', 'password_hash')
         AND has_column_privilege(rolname, t.oid, attnum, 'UPDATE')`,
     damage: 'GRANT UPDATE (version) ON settings TO pp_manager',
   },

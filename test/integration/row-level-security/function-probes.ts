@@ -36,8 +36,35 @@ const forKeys: readonly Probe[] = [
     1,
   ),
   probe(
+    'exchange the hash of a password',
+    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}') AS attempt
+      WHERE keys.renew_password(attempt.user_id, attempt.password_hash, 'k2$2b$')`,
+    refused,
+    1,
+  ),
+  probe(
+    'exchange a hash that is another one by now',
+    (f) => `SELECT keys.renew_password('${f.colleague.userId}', 'k1$2b$', 'k2$2b$')`,
+    refused,
+    1,
+  ),
+  probe(
     'read passwords as if they were encrypted values',
     `SELECT * FROM keys.outdated('users', 'user_id', 'password_hash', 'k2', NULL, 9)`,
+    refused,
+    0,
+  ),
+  probe(
+    'set a password as if it were an encrypted value',
+    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}') AS attempt
+      WHERE 1 = keys.rewrap('users', 'user_id', 'password_hash', 'k2', ARRAY[attempt.user_id::text],
+        ARRAY[attempt.password_hash], '{v1:k2:AAAA}')`,
+    refused,
+    0,
+  ),
+  probe(
+    'read names as if they were encrypted values',
+    `SELECT * FROM keys.outdated('users', 'user_id', 'full_name', 'k2', NULL, 9)`,
     refused,
   ),
   probe('read which peppers are in use', 'SELECT auth.peppers_in_use()', refused, 1),

@@ -33,8 +33,9 @@ async function ask(question: string): Promise<string> {
       'There is no terminal to ask for the passphrase: set KEYS_PASSPHRASE_FILE or KEYS_PASSPHRASE.',
     );
   }
-  process.stderr.write(question);
+  // first: from here on the terminal shows nothing, however fast somebody types
   const terminal = createInterface({ input: process.stdin, output: silence, terminal: true });
+  process.stderr.write(question);
   try {
     return await new Promise<string>((resolve, reject) => {
       terminal.once('close', () => {

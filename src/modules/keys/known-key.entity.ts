@@ -11,15 +11,19 @@ export class KnownKey {
   @PrimaryColumn('varchar', { name: 'key_id', length: 32, primaryKeyConstraintName: 'pk_known_keys' })
   keyId!: string;
 
-  /** Derived from the key: tells the right one from a wrong one. */
-  @Column('bytea')
+  @Column('bytea', {
+    comment: 'Derived from the key: tells the right one from a wrong one, and does not give it away',
+  })
   verifier!: Buffer;
 
   @Column('timestamptz', { name: 'current_since', default: () => 'now()' })
   currentSince!: Date;
 
-  /** When the change to this key was finished. */
-  @Column('timestamptz', { name: 'rewrapped_at', nullable: true })
+  @Column('timestamptz', {
+    name: 'rewrapped_at',
+    nullable: true,
+    comment: 'When the change to this key was finished',
+  })
   rewrappedAt!: Date | null;
 
   @Column('timestamptz', { name: 'retired_at', nullable: true })

@@ -1,8 +1,10 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { KeyPurpose } from '../../common/key-purpose';
 
-/** A key that has been the current one. What it protected needs it until it is retired. The key itself is not here. */
-@Entity('known_keys')
+/** A key by its id. The key itself is not here. */
+@Entity('known_keys', {
+  comment: 'Keys that have been the current one: what they protected needs them until they are retired',
+})
 @Check('ck_known_keys_purpose', `purpose IN ('encryption', 'jwt', 'pepper')`)
 export class KnownKey {
   @PrimaryColumn('varchar', { length: 16, primaryKeyConstraintName: 'pk_known_keys' })

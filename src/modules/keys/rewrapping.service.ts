@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { FieldCipher, type Place } from '../../common/field-cipher';
+import { Keys } from '../../config/keys';
+import { StartupError } from '../../config/startup.error';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { KeysRepository, type Rewrapping, type SealedValue } from './keys.repository';
 import { nameOf, type SealedColumn, sealedColumns } from './sealed-columns';
@@ -21,6 +23,7 @@ interface Walk {
 @Injectable()
 export class RewrappingService {
   constructor(
+    private readonly keys: Keys,
     private readonly work: UnitOfWork,
     private readonly repository: KeysRepository,
     private readonly cipher: FieldCipher,
@@ -28,7 +31,9 @@ export class RewrappingService {
 
   /**
    * Walks over all values until a walk finds none that is left.
+   * @param keyId the current key
    * @param settledAfterMs for how long other processes may still encrypt with the key before; the last walk is later
+   * @throws StartupError when somebody changes the key meanwhile
    */
   async rewrapAll(keyId: string, settledAfterMs: number): Promise<Omit<Walk, 'contended'>> {
     const settledAt = performance.now() + settledAfterMs;
@@ -41,6 +46,8 @@ export class RewrappingService {
   }
 
   private async walk(keyId: string): Promise<Walk> {
+    const { current, name } = this.keys.encryption;
+    if (current.keyId !== keyId) throw new StartupError(`${name} was changed once more: run the command again.`);
     const walk: Walk = { rewrapped: 0, contended: 0, unreadable: [] };
     for (const column of sealedColumns) {
       for (let after: string | null = null; ;) {

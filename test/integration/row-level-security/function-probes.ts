@@ -177,5 +177,6 @@ export const functionProbes: readonly Probe[] = [
   probe('replicate instead of auditing', `SET session_replication_role = replica`, refused),
   probe('read a file of the server', `SELECT pg_read_file('PG_VERSION')`, refused),
   probe('run a program on the server', `COPY logbook_entries TO PROGRAM 'true'`, refused),
+  probe('become the role whose changes leave no record', 'SET ROLE pp_keys', refused),
   probe('grant oneself a role', 'GRANT pp_admin TO pp_technician', [no, no, no, no]),
 ];

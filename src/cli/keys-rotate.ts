@@ -11,9 +11,9 @@ import { runCommand } from './command';
 const usage = `npm run keys:rotate [-- ${keyPurposes.join('|')}|all] [--rewrap] [--drop-old]`;
 const titles: Record<KeyPurpose, string> = { encryption: 'Encryption', jwt: 'Tokens', pepper: 'Passwords' };
 const neededBy: Record<KeyPurpose, string> = {
-  encryption: 'stored values need, or requests of the last hour',
-  jwt: 'tokens need until they expire, an hour at least',
-  pepper: 'people need who have not signed in since, or requests of the last hour',
+  encryption: 'stored values need, or answers kept for a day',
+  jwt: 'tokens need that have not expired',
+  pepper: 'people need who have not signed in since',
 };
 const shownValues = 10;
 

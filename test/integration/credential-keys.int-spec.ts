@@ -9,7 +9,7 @@ import { useKeyChanges } from '../setup/key-changes';
 
 // One logbook through several changes of its keys: each test takes it over from the one before.
 describe('changing the keys', () => {
-  const { keyFiles, logbook, rotate, finish, dropOld, settle, waitADay, auditRecords } = useKeyChanges();
+  const { keyFiles, logbook, rotate, finish, dropOld, settle, waitTwoDays, auditRecords } = useKeyChanges();
   let admin: GivenUser;
 
   beforeAll(async () => {
@@ -43,7 +43,7 @@ describe('changing the keys', () => {
     it('should keep the old key until its tokens have expired', async () => {
       const drop = () => dropOld('jwt');
       expect(await drop()).toMatchObject({ dropped: [], needed: ['k1'] });
-      await waitADay();
+      await waitTwoDays();
       expect(await drop()).toMatchObject({ dropped: ['k1'], needed: [] });
     });
   });
@@ -77,7 +77,7 @@ describe('changing the keys', () => {
     it('should keep the pepper that a password needs', async () => {
       expect(await rotate('pepper')).toMatchObject({ keyId: 'k2', rewrapped: 0 });
       await settle();
-      await waitADay();
+      await waitTwoDays();
       expect(await drop()).toMatchObject({ dropped: [], needed: ['k1'] });
     });
 
@@ -93,7 +93,7 @@ describe('changing the keys', () => {
 
     it('should leave them alone from then on, and need the old pepper no more', async () => {
       const { password_hash: renewed } = await account();
-      await waitADay();
+      await waitTwoDays();
       expect(await drop()).toMatchObject({ dropped: ['k1'], needed: [] });
       expect((await signIn()).status).toBe(200);
       expect((await account()).password_hash).toBe(renewed);

@@ -37,8 +37,9 @@ export function useKeyChanges() {
     dropOld: (purpose: KeyPurpose, keys?: Keys) => asCommand(({ retirement }) => retirement.dropOld(purpose), keys),
     /** Until every process works with the new key. */
     settle: () => new Promise((resolve) => setTimeout(resolve, refreshIntervalMs)),
-    /** Lets the current keys have been current for a day. */
-    waitADay: () => logbook.database.query(`UPDATE known_keys SET current_since = current_since - interval '1 day'`),
+    /** As if the current keys had been current for two days. */
+    waitTwoDays: () =>
+      logbook.database.query(`UPDATE known_keys SET current_since = current_since - interval '2 days'`),
     events: (action: string) =>
       logbook.database.query<{ entity_id: string; details: unknown; user_agent: string }>(
         `SELECT entity_id, details, user_agent FROM audit_log WHERE action = $1 ORDER BY seq`,

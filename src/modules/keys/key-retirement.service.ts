@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { commandCaller } from '../../common/caller';
 import type { KeyPurpose } from '../../common/key-purpose';
-import { AppConfig } from '../../config/config';
 import { Keys } from '../../config/keys';
 import { StartupError } from '../../config/startup.error';
 import type { Transaction } from '../../database/transaction';
@@ -12,8 +11,8 @@ import { sealedColumns } from './sealed-columns';
 
 const { origin } = commandCaller('Admin', 'keys:rotate');
 const systemUser = '00000000-0000-8000-8000-000000000001';
-/** So long a request may take that began with the key before, an upload for example. */
-const requestSeconds = 3_600;
+/** Tokens and answers kept for repeated requests live for a day at most, and long requests end within an hour. */
+const graceSeconds = 25 * 3_600;
 
 export interface Retirement {
   dropped: string[];
@@ -26,17 +25,12 @@ export interface Retirement {
 /** Removes older keys from the key files, once nothing needs them. */
 @Injectable()
 export class KeyRetirementService {
-  private readonly tokenSeconds: number;
-
   constructor(
-    config: AppConfig,
     private readonly keys: Keys,
     private readonly work: UnitOfWork,
     private readonly repository: KeysRepository,
     private readonly audit: AuditService,
-  ) {
-    this.tokenSeconds = config.get('ACCESS_TOKEN_MINUTES') * 60;
-  }
+  ) {}
 
   /**
    * Removes the older keys that nothing needs. They are retired before they leave the file: an end in the middle
@@ -76,7 +70,6 @@ export class KeyRetirementService {
   /** Whether something needs a key, or may still come to. */
   private async inUse(tx: Transaction, purpose: KeyPurpose): Promise<(keyId: string) => boolean> {
     const { ageSeconds } = await this.currentOf(tx, purpose);
-    const graceSeconds = purpose === 'jwt' ? Math.max(this.tokenSeconds, requestSeconds) : requestSeconds;
     if (ageSeconds < graceSeconds) return () => true;
     const used = new Set(await this.usedKeyIds(tx, purpose));
     return (keyId) => used.has(keyId);

@@ -46,6 +46,11 @@ export const variables = {
     schema: list.default([]),
     example: 'https://logbook.example.com',
   },
+  RATE_LIMIT_PER_MINUTE: {
+    group: 'Server',
+    description: 'Requests that one address may send to one process in a minute; 0 for no limit.',
+    schema: whole(0, 1_000_000).default(6000),
+  },
   DATA_DIR: {
     group: 'Embedded PostgreSQL',
     description: 'Directory of the embedded database and of everything else that must be kept.',

@@ -8,6 +8,7 @@ import { Location } from '../modules/locations/location.entity';
 import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
 import { Role } from '../modules/roles/role.entity';
 import { Setting } from '../modules/settings/setting.entity';
+import { Throttle } from '../modules/throttles/throttle.entity';
 import { User } from '../modules/users/user.entity';
 
 /** Every table as the code knows it; CI compares them with what the migrations make. */
@@ -22,5 +23,6 @@ export const entities = [
   Role,
   Session,
   Setting,
+  Throttle,
   User,
 ];

@@ -7,7 +7,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { BackgroundWork } from '../../src/common/background-work';
 import { MailService } from '../../src/modules/mail/mail.service';
 import type { SettingKey } from '../../src/modules/settings/settings.registry';
-import { SettingsService } from '../../src/modules/settings/settings.service';
+import type { SettingsService } from '../../src/modules/settings/settings.service';
 import { testConfig } from '../setup/test-config';
 
 const secret = 'canary-of-the-token';
@@ -84,12 +84,11 @@ describe('sending e-mail', () => {
     return server.listen();
   };
   const mailBy = (smtpUrl: string) => {
-    const settings = new SettingsService();
     const values: Partial<Record<SettingKey, unknown>> = {
       'mail.smtpUrl': smtpUrl,
       'mail.from': 'logbook@example.com',
     };
-    jest.spyOn(settings, 'get').mockImplementation(((key: SettingKey) => values[key]) as never);
+    const settings = { get: (key: SettingKey) => values[key] } as SettingsService;
     return new MailService(testConfig.with({ DATA_DIR: directory }), settings, background);
   };
   const said = () => JSON.stringify([log.mock.calls, error.mock.calls]);

@@ -13,8 +13,12 @@ export async function openExternal(config: AppConfig): Promise<OpenInstallation>
   const migrationUrl = config.get('DATABASE_MIGRATION_URL');
   const migration = migrationUrl ? { connectionString: migrationUrl } : undefined;
   if (migration) await migrate(migration);
-  await verifyDatabase(connection, config.get('ALLOW_WEAK_CONTEXT'));
+  const allowWeakContext = config.get('ALLOW_WEAK_CONTEXT');
+  await verifyDatabase(connection, allowWeakContext);
+  const directUrl = config.get('DATABASE_DIRECT_URL');
+  const directConnection = directUrl ? { connectionString: directUrl } : undefined;
+  if (directConnection) await verifyDatabase(directConnection, allowWeakContext, 'DATABASE_DIRECT_URL');
   await verifyKeys(connection, keys);
   const generatedPassword = migration && (await ensureAdministrator(config, keys, migration));
-  return { config, keys, connection, generatedPassword, close: () => Promise.resolve() };
+  return { config, keys, connection, directConnection, generatedPassword, close: () => Promise.resolve() };
 }

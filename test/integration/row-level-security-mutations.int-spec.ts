@@ -12,12 +12,21 @@ const levels = ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin
 const technicians = ['pp_technician', 'pp_technician_reader'];
 
 /** Where row-level security repeats what the grants say: that it is on is a rule of the catalog. */
-const saidByGrantsAlone = ['audit_log', 'categories', 'known_keys', 'locations', 'refresh_tokens', 'schema_migrations'];
+const saidByGrantsAlone = [
+  'audit_log',
+  'categories',
+  'known_keys',
+  'locations',
+  'refresh_tokens',
+  'schema_migrations',
+  'throttles',
+];
 
 /** Rows that somebody must not read or write although the grants would let them. */
 const rowsWithheld: Record<string, string[]> = {
   users: technicians,
   sessions: levels,
+  idempotency_keys: levels,
   logbook_entries: technicians,
   attachments: technicians,
   settings: ['pp_manager'],

@@ -22,6 +22,8 @@ export class Api {
     this.send<Body>('POST', path, body, headers);
   patch = <Body = Record<string, unknown>>(path: string, body: object, headers?: Record<string, string>) =>
     this.send<Body>('PATCH', path, body, headers);
+  put = <Body = Record<string, unknown>>(path: string, body: object, headers?: Record<string, string>) =>
+    this.send<Body>('PUT', path, body, headers);
   delete = <Body = Record<string, unknown>>(path: string, headers?: Record<string, string>) =>
     this.send<Body>('DELETE', path, undefined, headers);
 

@@ -24,7 +24,7 @@ export interface Operation {
   'x-required-level': AccessLevel | 'none';
   parameters: { name: string; in: 'path' | 'query' | 'header'; schema: Schema; example?: unknown }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+  responses: Record<string, { content?: Record<string, { schema: Schema }>; headers?: Record<string, object> }>;
 }
 
 export function operationsOf(app: NestFastifyApplication): Operation[] {

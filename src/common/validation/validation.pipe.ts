@@ -27,7 +27,7 @@ class ValidationPipe extends StandardSchemaValidationPipe {
 export const validationPipe = new ValidationPipe({ exceptionFactory: (issues: Issues) => new Invalid(issues) });
 
 /** @param parameter its name, when the schema is that of a single parameter */
-function invalidInput(issues: Issues, parameter: string | undefined): InvalidInput {
+export function invalidInput(issues: Issues, parameter: string | undefined): InvalidInput {
   const errors = issues.slice(0, maxErrors).map((issue) => fieldError(issue, parameter));
   return new InvalidInput('VALIDATION_FAILED', summary(errors, issues.length), { errors });
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
+import { dayIn } from '../../common/day-in';
 import type { Versioned } from '../../common/http/versioned';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
+import { SettingsService } from '../settings/settings.service';
 import type { CompleteLogbookEntry, LogbookEntry } from './dto/logbook-entry.dto';
 import { illegalTransition, notDeleted } from './logbook.errors';
 import { LogbookRepository } from './logbook.repository';
@@ -19,12 +21,14 @@ export class LogbookTransitionsService {
     private readonly work: UnitOfWork,
     private readonly entries: LogbookRepository,
     private readonly logbook: LogbookService,
+    private readonly settings: SettingsService,
   ) {}
 
-  /** @throws Forbidden when a technician names somebody else as the one who completed it */
+  /** Without an end date it ended today, by the plant's clock. @throws Forbidden when a technician names somebody else */
   async complete(caller: Caller, target: Target<string>, completion: CompleteLogbookEntry): Promise<Versioned> {
     await this.logbook.requireSelfOrLeader(caller, [completion.completedBy]);
-    return this.change(caller, target, 'Completed', (tx) => this.entries.complete(tx, target, completion));
+    const today = dayIn(this.settings.get('plant.timeZone'));
+    return this.change(caller, target, 'Completed', (tx) => this.entries.complete(tx, target, completion, today));
   }
 
   escalate(caller: Caller, target: Target<string>, reason: string): Promise<Versioned> {

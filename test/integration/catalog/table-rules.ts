@@ -5,6 +5,8 @@ const notAudited = {
   audit_log: 'is the record itself',
   sessions: 'signing in and out are events of their own',
   refresh_tokens: 'renewing a session is no change of anything',
+  idempotency_keys: 'what was created under a key is recorded itself',
+  throttles: 'counts attempts; those that fail are events of their own',
   known_keys: 'changing a key is an event of its own',
   schema_migrations: 'migrations are not done by users',
 };
@@ -13,6 +15,8 @@ const withoutUpdatedAt = {
   audit_log: 'never changes',
   sessions: 'says when in last_used_at and ended_at',
   refresh_tokens: 'changes once, and says when in used_at',
+  idempotency_keys: 'never changes',
+  throttles: 'says when in expires_at, next_attempt_at and last_success_at',
   known_keys: 'says when in current_since, rewrapped_at and retired_at',
   schema_migrations: 'never changes',
 };
@@ -79,7 +83,8 @@ export const tableRules: readonly Rule[] = [
     violations: `
       SELECT attname FROM pg_attribute
       WHERE attrelid = 'users'::regclass AND attnum > 0
-        AND attname NOT IN ('user_id', 'created_at', 'updated_at', 'version', 'failed_attempts', 'last_login')
+        AND attname NOT IN ('user_id', 'created_at', 'updated_at', 'version', 'failed_attempts', 'last_login',
+          'reset_token', 'token_expiry')
         AND NOT EXISTS (
           SELECT FROM pg_trigger WHERE tgname = 'trg_users_updated_at'
             AND pg_get_triggerdef(oid) ~ format('old\\.%s\\M.* IS DISTINCT FROM .*new\\.%1$s\\M', attname))`,

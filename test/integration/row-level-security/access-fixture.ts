@@ -42,6 +42,10 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   await database.query(`
     INSERT INTO known_keys (purpose, key_id, verifier) VALUES ('encryption', 'k2', '\\x02');
     UPDATE users SET phone_number = 'v1:k1:AAAA' WHERE user_id = '${colleague.userId}'`);
+  await database.query(
+    `INSERT INTO idempotency_keys (user_id, route, idempotency_key, answer)
+     SELECT user_id, 'POST /roles', 'k', 'v1:k1:' FROM sessions`,
+  );
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );

@@ -79,7 +79,7 @@ const forTheApplication: readonly Probe[] = [
     1,
   ),
   probe('act as the operator', `SELECT * FROM auth.command_context('Admin')`, refused, 1),
-  probe('begin a sign-in', (f) => `SELECT * FROM auth.begin_login('${f.colleague.username}')`, refused, 1),
+  probe('begin a sign-in', (f) => `SELECT * FROM auth.begin_login('${f.colleague.username}', '[]')`, refused, 1),
   probe(
     'open a session by function',
     (f) => `SELECT auth.open_session('${f.colleague.userId}', '1 hour', NULL, NULL)`,
@@ -87,7 +87,24 @@ const forTheApplication: readonly Probe[] = [
     1,
   ),
   probe('end a session', (f) => `SELECT auth.end_session('${f.colleague.sessionId}')`, refused, 1),
-  probe('read a hash by session', (f) => `SELECT auth.password_of_session('${f.colleague.sessionId}')`, refused, 1),
+  probe(
+    'read a hash by session',
+    (f) => `SELECT * FROM auth.begin_password_check('${f.colleague.sessionId}', '[]')`,
+    refused,
+    1,
+  ),
+  probe(
+    'count an attempt',
+    `SELECT auth.reserve_attempt(
+      '[{"key": "ab", "free": 1, "first_wait": 1, "longest_wait": 1, "forget_after": 1}]', NULL)`,
+    refused,
+    1,
+  ),
+  probe('hold attempts up', `SELECT auth.lock_throttles('[]')`, refused),
+  probe('take attempts back', (f) => `SELECT auth.settle_attempt('[]', '${f.colleague.userId}')`, refused, 1),
+  probe('look an account up', (f) => `SELECT * FROM auth.find_account('${f.colleague.username}')`, refused, 1),
+  probe('look a link up', `SELECT count(*) FROM auth.account_of_reset_token('a link')`, refused, 1),
+  probe('use a link', `SELECT auth.reset_password('a link', 'a hash')`, refused, 1),
   probe(
     'issue a refresh token',
     (f) => `SELECT auth.issue_refresh_token('${f.colleague.sessionId}', '\\x02')`,
@@ -119,6 +136,17 @@ export const functionProbes: readonly Probe[] = [
     everybody(1),
   ),
   probe('end the own sessions', 'SELECT auth.end_own_sessions(NULL)', everybody(1)),
+  probe(
+    'issue a link to set a password',
+    (f) => `SELECT * FROM auth.issue_reset_token('${f.colleague.userId}', 'another link', '1 hour')`,
+    adminOnly(1),
+  ),
+  probe(
+    'issue a link for nobody',
+    `SELECT count(*) FROM auth.issue_reset_token('018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10', 'another link', '1 hour')`,
+    adminOnly(1),
+    1,
+  ),
   probe('unlock an account', (f) => `SELECT auth.unlock('${f.colleague.userId}')`, adminOnly(1)),
   probe(
     'read the history of an own entry',

@@ -37,7 +37,7 @@ const forKeys: readonly Probe[] = [
   ),
   probe(
     'exchange the hash of a password',
-    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}') AS attempt
+    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}', '[]') AS attempt
       WHERE keys.renew_password(attempt.user_id, attempt.password_hash, 'k2$2b$')`,
     refused,
     1,
@@ -56,7 +56,7 @@ const forKeys: readonly Probe[] = [
   ),
   probe(
     'set a password as if it were an encrypted value',
-    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}') AS attempt
+    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}', '[]') AS attempt
       WHERE 1 = keys.rewrap('users', 'user_id', 'password_hash', 'k2', ARRAY[attempt.user_id::text],
         ARRAY[attempt.password_hash], '{v1:k2:AAAA}')`,
     refused,

@@ -11,6 +11,7 @@ import { AuthModule } from './modules/auth/auth.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
+import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
 import { RolesModule } from './modules/roles/roles.module';
@@ -48,6 +49,7 @@ export class AppModule {
         LogbookModule,
         LocationsModule,
         CategoriesModule,
+        KeysModule,
         HealthModule,
       ],
     };

@@ -12,6 +12,7 @@ import { refuseBrokenRequest } from './common/http/broken-request';
 import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
 import { LocationInterceptor } from './common/http/location.interceptor';
 import { ProblemFilter, sendProblem } from './common/http/problem.filter';
+import { limitRate, rateLimitHeaders } from './common/http/rate-limit';
 import { logRequest } from './common/logging.module';
 import { validationPipe } from './common/validation/validation.pipe';
 import type { AppConfig } from './config/config';
@@ -40,9 +41,10 @@ export async function createApp(installation: Installation): Promise<NestFastify
   );
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
-    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Location', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Location', 'X-Request-Id', ...rateLimitHeaders],
   });
   secureHttp(app);
+  await limitRate(app, installation.config.get('RATE_LIMIT_PER_MINUTE'));
   serveDocumentation(app);
   await app.init();
   // only now: Nest tells of every module and route while it starts

@@ -21,8 +21,10 @@ const openRoutes = [
   'GET /health/ready',
   'GET /openapi.json',
   'OPTIONS *',
+  'POST /api/v1/auth/forgot-password',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
+  'POST /api/v1/auth/reset-password',
 ];
 
 describe('access', () => {

@@ -1,4 +1,5 @@
 import { PasswordHasher } from '../../src/modules/passwords/password-hasher.service';
+import { newResetToken } from '../../src/modules/password-resets/reset-token';
 import { type GivenUser, systemUser } from '../factories/given';
 import type { Logbook } from './logbook';
 import { multipartOf } from './multipart';
@@ -31,6 +32,7 @@ const bodies: Record<string, (requests: ValidRequests, caller: GivenUser) => Pro
     return {};
   },
   refresh: async (requests) => ({ refreshToken: await requests.refreshToken() }),
+  resetPassword: async (requests) => ({ token: await requests.resetToken() }),
   changePassword: async (requests, { username }) => {
     await requests.setFirstPassword(username);
     return {};
@@ -80,6 +82,16 @@ export class ValidRequests {
     await this.setFirstPassword('admin');
     const { body } = await this.logbook.anybody.post('/auth/login', { login: 'admin', password: firstPassword });
     return body.refreshToken;
+  }
+
+  async resetToken(): Promise<string> {
+    const { given, database } = this.logbook;
+    const { token, tokenHash } = newResetToken();
+    await database.query(
+      `UPDATE users SET reset_token = $1, token_expiry = now() + interval '1 minute' WHERE user_id = $2`,
+      [tokenHash, (await given.technician()).userId],
+    );
+    return token;
   }
 
   private async idsFor(operation: Operation, caller: GivenUser, known: string[]): Promise<Ids> {

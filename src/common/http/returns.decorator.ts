@@ -17,7 +17,7 @@ const problemDescriptions: Record<number, string> = {
   415: 'The body is not JSON.',
   422: 'Well-formed, but it breaks a rule.',
   428: 'Administrators have decided that changes need `If-Match`.',
-  429: 'Too many attempts: wait as long as `Retry-After` says.',
+  429: 'Too many requests or attempts: wait as long as `Retry-After` says.',
   503: 'The database cannot answer now.',
 };
 

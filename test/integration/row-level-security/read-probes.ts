@@ -48,6 +48,8 @@ export const readProbes: readonly Probe[] = [
     everybody(0),
   ),
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
+  probe('read the known keys', 'SELECT * FROM known_keys', refused),
+  probe('read throttles', 'SELECT * FROM throttles', refused),
   probe('read the applied migrations', 'SELECT * FROM schema_migrations', refused),
 
   // a planner's statistics hold values of rows

@@ -48,7 +48,7 @@ runBenchmark(async (started) => {
   const load = new LoadGenerator();
   started.add(() => load.stop());
 
-  const measured = scenarios(config, keys, dataset);
+  const measured = scenarios(config, keys, dataset).filter(({ name }) => name.includes(options.only));
   await assertSameAnswers(measured, floor.url, app.url);
   const contest: Contest = { floor, app, load, options };
   const results = await compare(contest, measured);

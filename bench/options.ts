@@ -10,6 +10,8 @@ export interface BenchOptions {
   pairs: number;
   /** Entries in the logbook. */
   rows: number;
+  /** Only the scenarios whose name contains this. */
+  only: string;
   /** Directory for the servers' CPU profiles, which slow them down. */
   profile?: string;
 }
@@ -26,6 +28,7 @@ export function readBenchOptions(): BenchOptions {
       seconds: { type: 'string' },
       pairs: { type: 'string' },
       rows: { type: 'string' },
+      only: { type: 'string', default: '' },
       profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
@@ -36,6 +39,7 @@ export function readBenchOptions(): BenchOptions {
     seconds: positive(values.seconds) ?? defaults.seconds,
     pairs: positive(values.pairs) ?? defaults.pairs,
     rows: positive(values.rows) ?? defaults.rows,
+    only: values.only,
     profile: values.profile,
   };
 }

@@ -1,24 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import fastifyHelmet from '@fastify/helmet';
 import fastifyMultipart from '@fastify/multipart';
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
+import { basePath } from './common/http/base-path';
 import { dropRest, headersTimeoutMs, longestRequestMs, watchArrival } from './common/http/body-arrival';
 import { refuseBrokenRequest } from './common/http/broken-request';
 import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
+import { LocationInterceptor } from './common/http/location.interceptor';
 import { refuseForm } from './common/http/multipart-form';
 import { ProblemFilter, sendProblem } from './common/http/problem.filter';
+import { limitRate, rateLimitHeaders } from './common/http/rate-limit';
 import { logRequest } from './common/logging.module';
 import { validationPipe } from './common/validation/validation.pipe';
 import type { AppConfig } from './config/config';
 import { serveDocumentation } from './openapi';
-
-export const basePath = 'api/v1';
 
 const bodyLimitBytes = 1_048_576;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -34,12 +35,21 @@ export async function createApp(installation: Installation): Promise<NestFastify
   await acceptJson(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
-  app.useGlobalInterceptors(new EtagInterceptor(), new StandardSchemaSerializerInterceptor(app.get(Reflector)));
+  const reflector = app.get(Reflector);
+  app.useGlobalInterceptors(
+    new EtagInterceptor(),
+    new LocationInterceptor(reflector),
+    new StandardSchemaSerializerInterceptor(reflector),
+  );
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
-    exposedHeaders: ['Content-Disposition', 'Content-Range', 'ETag', 'Location', 'X-Request-Id'],
+    exposedHeaders: [
+      ...['Content-Disposition', 'Content-Range', 'ETag', 'Idempotency-Replayed', 'Location', 'X-Request-Id'],
+      ...rateLimitHeaders,
+    ],
   });
-  await secureHttp(app);
+  secureHttp(app);
+  await limitRate(app, installation.config.get('RATE_LIMIT_PER_MINUTE'));
   serveDocumentation(app);
   await app.init();
   // only now: Nest tells of every module and route while it starts
@@ -92,9 +102,10 @@ async function acceptJson(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyMultipart);
 }
 
-async function secureHttp(app: NestFastifyApplication): Promise<void> {
+function secureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  await app.register(fastifyHelmet, {
+  // made once: @fastify/helmet would make its headers anew for every request
+  const protect = helmet({
     contentSecurityPolicy: {
       directives: { upgradeInsecureRequests: null, 'script-src': ["'self'", "'unsafe-inline'"] },
     },
@@ -102,7 +113,9 @@ async function secureHttp(app: NestFastifyApplication): Promise<void> {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     if (isApi(request)) void reply.header('Cache-Control', 'no-store');
-    done();
+    protect(request.raw, reply.raw, () => {
+      done();
+    });
   });
   fastify.addHook('onRequest', refuseForm);
   fastify.addHook('onRequest', watchArrival);

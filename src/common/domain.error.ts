@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'too-large'
   | 'unsupported'
   | 'out-of-range'
+  | 'precondition-required'
   | 'rule-broken'
   | 'too-many'
   | 'unavailable';
@@ -69,6 +70,9 @@ export class Unsupported extends DomainError {
 /** The wanted part of something lies outside of it. */
 export class OutOfRange extends DomainError {
   readonly kind = 'out-of-range';
+}
+export class PreconditionRequired extends DomainError {
+  readonly kind = 'precondition-required';
 }
 export class RuleBroken extends DomainError {
   readonly kind = 'rule-broken';

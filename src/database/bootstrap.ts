@@ -6,10 +6,11 @@ import { inDatabase } from './connection-url';
 const bootstrapLock = 7_270_001;
 
 /** The roles of the server, in the order in which they are granted. Only pp_app and pp_migrator can log in. */
-const noLoginRoles = [
+export const noLoginRoles = [
   'pp_owner',
   'pp_auth',
   'pp_audit',
+  'pp_keys',
   'pp_jobs',
   'pp_technician',
   'pp_technician_reader',
@@ -18,7 +19,7 @@ const noLoginRoles = [
 ];
 const memberships: Record<string, string[]> = {
   pp_migrator: ['pp_owner'],
-  pp_owner: ['pp_auth', 'pp_audit'],
+  pp_owner: ['pp_auth', 'pp_audit', 'pp_keys'],
   pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs'],
 };
 

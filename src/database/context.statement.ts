@@ -14,9 +14,13 @@ export interface ContextRow {
 /**
  * Opens the context of the transaction: takes the database role of the caller's access level and says who acts and from
  * where. Fails closed: without a row, or when the level does not suffice, the role stays pp_app, which may touch nothing.
+ * @param timeLimitMs how long each later statement of the transaction may take, if not as long as usual
  */
-export function contextStatement(caller: Caller): Sql {
+export function contextStatement(caller: Caller, timeLimitMs?: number): Sql {
   const { action = '', origin } = caller;
+  const isLimited = timeLimitMs !== undefined;
+  const timeLimit = isLimited ? sql`, set_config('statement_timeout', ${String(timeLimitMs)}, true)` : sql``;
+  const name = 'sessionId' in caller.credential ? 'context_session' : 'context_command';
   const source =
     'sessionId' in caller.credential
       ? sql`auth.session_context(${caller.credential.sessionId}::uuid, ${caller.minLevel}, ${caller.passwordMayBeDue})`
@@ -32,8 +36,8 @@ export function contextStatement(caller: Caller): Sql {
       set_config('app.action', ${action}, true),
       set_config('app.ip_address', ${origin.ipAddress ?? ''}, true),
       set_config('app.user_agent', ${origin.userAgent ?? ''}, true),
-      set_config('app.request_id', ${origin.requestId ?? ''}, true)
-    FROM ${source} s`.named('sessionId' in caller.credential ? 'context_session' : 'context_command');
+      set_config('app.request_id', ${origin.requestId ?? ''}, true)${timeLimit}
+    FROM ${source} s`.named(isLimited ? `${name}_limited` : name);
 }
 
 /**

@@ -6,8 +6,12 @@ import type { Caller } from '../common/caller';
 import { AppConfig } from '../config/config';
 import { authorise, contextStatement, type ContextRow } from './context.statement';
 import { isRetryable, translate } from './database.errors';
+import type { ExtendedProtocolClient } from './extended-protocol.client';
 import { sql, type Sql } from './sql';
 import { Transaction } from './transaction';
+
+/** What the pool of `data-source.ts` is made of. */
+type Connection = ExtendedProtocolClient & PoolClient;
 
 const maxAttempts = 5;
 const begin = sql`BEGIN`.named('begin');
@@ -59,7 +63,7 @@ export class UnitOfWork {
     });
   }
 
-  private async retrying<T>(attempt: (client: PoolClient) => Promise<T>): Promise<T> {
+  private async retrying<T>(attempt: (client: Connection) => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts++) {
       try {
         return await this.withClient(attempt);
@@ -69,8 +73,8 @@ export class UnitOfWork {
     }
   }
 
-  private async withClient<T>(attempt: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+  private async withClient<T>(attempt: (client: Connection) => Promise<T>): Promise<T> {
+    const client = (await this.pool.connect()) as Connection;
     let broken: boolean | undefined;
     try {
       return await attempt(client);
@@ -90,36 +94,47 @@ export class UnitOfWork {
     return (this.dataSource.driver as PostgresDriver).master as Pool;
   }
 
-  private async finish<T>(client: PoolClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const result = await work(new Transaction((statement) => this.send(client, statement)));
+  private async finish<T>(client: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const result = await work(new Transaction((statement) => this.sendAmongOthers(client, statement)));
     await this.send(client, commit);
     return result;
   }
 
+  private async sendAmongOthers<Row extends QueryResultRow>(
+    client: Connection,
+    statement: Sql,
+  ): Promise<QueryResult<Row>> {
+    // given up, it would take the others along
+    if (statement.timeLimitMs !== undefined) throw new Error('A statement with a time limit has to be alone.');
+    return this.send(client, statement);
+  }
+
   /** Sends transaction, context and statement at once. All answers are awaited: a failure leaves nothing under way. */
   private async sendAlone<Row extends QueryResultRow>(
-    client: PoolClient,
+    client: Connection,
     caller: Caller,
     statement: Sql,
   ): Promise<QueryResult<Row>> {
-    const [, opened, result, committed] = await Promise.allSettled([
-      this.send(client, begin),
-      this.openContext(client, caller),
-      this.send<Row>(client, statement),
-      this.send(client, commit),
-    ]);
+    const [, opened, result, committed] = await client.together(() =>
+      Promise.allSettled([
+        this.send(client, begin),
+        this.openContext(client, caller, statement.timeLimitMs),
+        this.send<Row>(client, statement),
+        this.send(client, commit),
+      ]),
+    );
     authorise(caller, fulfilled(opened).rows[0]);
     const answer = fulfilled(result);
     fulfilled(committed);
     return answer;
   }
 
-  private openContext(client: PoolClient, caller: Caller): Promise<QueryResult<ContextRow>> {
-    return this.send<ContextRow>(client, contextStatement(caller));
+  private openContext(client: Connection, caller: Caller, timeLimitMs?: number): Promise<QueryResult<ContextRow>> {
+    return this.send<ContextRow>(client, contextStatement(caller, timeLimitMs));
   }
 
   private async send<Row extends QueryResultRow>(
-    client: PoolClient,
+    client: Connection,
     { text, values, name }: Sql,
   ): Promise<QueryResult<Row>> {
     const query: QueryConfig = { text, values: [...values] };

@@ -30,6 +30,8 @@ describe('the content of an attachment', () => {
   };
   const download = ({ attachId }: Attachment, headers?: Record<string, string>, user = technician) =>
     logbook.as(user).get<Buffer>(`/attachments/${attachId}/content`, headers);
+  const failure = ({ attachId }: Attachment) =>
+    logbook.as(technician).failure('GET', `/attachments/${attachId}/content`);
   const stored = async ({ attachId }: Attachment) => {
     const { file_path: key } = await logbook.database.first<{ file_path: string }>(
       'SELECT file_path FROM attachments WHERE attach_id = $1',
@@ -205,16 +207,16 @@ describe('the content of an attachment', () => {
       ['something is added', (bytes) => Buffer.concat([bytes, randomBytes(16)])],
       ['it is empty', () => Buffer.alloc(0)],
     ])('should not be handed out, not even in part: %s', async (_, damage) => {
-      const answer = await download(await damaged(damage));
-      expect([answer.status, answer.headers['content-type']]).toEqual([500, 'application/problem+json; charset=utf-8']);
-      expect(await recordsOf(logbook.database, answer)).toEqual([]);
+      const { status, code, requestId } = await failure(await damaged(damage));
+      expect([status, code]).toEqual([500, 'INTERNAL_ERROR']);
+      expect(await recordsOf(logbook.database, { headers: { 'x-request-id': requestId } })).toEqual([]);
     });
 
     it('should not be taken for that of another attachment', async () => {
       const [one, other] = [await attach(picture(1000)), await attach(picture(1000))];
       await rename(await stored(one), await stored(other));
-      expect((await download(other)).status).toBe(500);
-      expect((await download(one)).status).toBe(500);
+      expect((await failure(other)).status).toBe(500);
+      expect((await failure(one)).status).toBe(500);
     });
 
     it('should end the connection where the damage begins', async () => {

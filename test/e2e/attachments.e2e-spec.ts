@@ -37,6 +37,8 @@ describe('attachments', () => {
         const items = await everyPage<Attachment>(logbook.as(user), `${listOf()}?limit=2`);
         expect(items.map(({ fileName }) => fileName)).toEqual(names);
       }
+      const counted = await logbook.as(technician).get(`${listOf()}?limit=2&count=exact`);
+      expect(counted).toMatchObject({ status: 200, body: { total: 3, totalIsEstimate: false } });
       const byName = await everyPage<Attachment>(logbook.as(manager), `${listOf()}?limit=1&sort=-fileName`);
       expect(byName.map(({ fileName }) => fileName)).toEqual(['c.png', 'b.png', 'a.png']);
     });

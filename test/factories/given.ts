@@ -14,7 +14,7 @@ export interface GivenUser {
   sessionId: string;
 }
 
-const systemUser = '00000000-0000-8000-8000-000000000001';
+export const systemUser = '00000000-0000-8000-8000-000000000001';
 let count = 0;
 
 /** Makes rows for tests, past the application: what a test is about comes through the application. */
@@ -94,16 +94,22 @@ export class Given {
     return row.entry_id;
   }
 
-  async attachment(entryId: string, uploader: { userId: string }, fileName = 'photo.jpg'): Promise<string> {
+  /** An attachment of an entry; what is not given is filled in. The store has no file for it. */
+  async attachment(
+    entryId: string,
+    uploader: { userId: string },
+    values: Record<string, unknown> = {},
+  ): Promise<string> {
     const [row] = await this.insert<{ attach_id: string }>('attachments', {
       entry_id: entryId,
-      file_name: fileName,
+      file_name: 'photo.jpg',
       file_path: createHash('sha256').update(String(++count)).digest('hex'),
       file_type: 'image/jpeg',
       file_size: 1000,
       uploaded_by: uploader.userId,
       sha256: Buffer.alloc(32, count),
-      wrapped_key: 'v1:t1:of a file that the store does not have',
+      wrapped_key: 'v1:k1:AAAA',
+      ...values,
     });
     return row.attach_id;
   }

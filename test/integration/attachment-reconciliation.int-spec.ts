@@ -109,6 +109,6 @@ describe.each(['local', 's3'] as const)('reconciliation of the store %s', (kind)
     expect(ids(report.damaged)).toEqual([damaged.attachId, short.attachId].sort());
     // neither is handed out as if nothing were wrong
     for (const { technician, path } of [missing, damaged, short])
-      expect((await logbook.as(technician).get(`${path}/content`)).status).toBe(500);
+      expect((await logbook.as(technician).failure('GET', `${path}/content`)).status).toBe(500);
   });
 });

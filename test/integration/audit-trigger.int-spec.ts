@@ -62,7 +62,7 @@ describe('the audit trigger', () => {
     beforeAll(async () => {
       await held.given.technician({ username: 'somebody' });
       const entry = await held.given.entry(technician, { device: 'Special' });
-      await held.given.attachment(entry, technician, 'special.jpg');
+      await held.given.attachment(entry, technician, { file_name: 'special.jpg' });
       await held.given.location({ locationName: 'Special' });
       await held.given.category({ categoryName: 'Special' });
       await held.given.setting('special');

@@ -80,7 +80,9 @@ describe('row-level security against an oracle', () => {
         completed_by: index % 5 ? null : pick(users, index + 1).userId,
       });
       if (index % 2)
-        await given.attachment(entryId, pick(users, index + 2), pick(['photo.jpg', 'plan.pdf'], index >> 1));
+        await given.attachment(entryId, pick(users, index + 2), {
+          file_name: pick(['photo.jpg', 'plan.pdf'], index >> 1),
+        });
     }
     // rows that changed hands
     await database.query('UPDATE logbook_entries SET user_id = $1 WHERE user_id = $2 AND downtime_hours > 5', [

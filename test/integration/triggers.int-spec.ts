@@ -27,7 +27,7 @@ describe('triggers that keep columns true', () => {
     beforeAll(async () => {
       await held.given.technician({ username: 'somebody' });
       const entryId = await held.given.entry(technician, { call_description: 'special' });
-      await held.given.attachment(entryId, technician, 'special.jpg');
+      await held.given.attachment(entryId, technician, { file_name: 'special.jpg' });
       await held.given.location({ locationName: 'Special' });
       await held.given.category({ categoryName: 'Special' });
       await held.given.setting('special');

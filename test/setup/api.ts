@@ -1,8 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Problem } from '../../src/common/http/problem';
+import { Contract } from './contract';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface Request {
+  method: Method;
+  url: string;
+  headers?: Record<string, string>;
+  payload?: object | string | Buffer;
+}
 
 export interface Answer<Body> {
   status: number;
@@ -10,13 +18,10 @@ export interface Answer<Body> {
   body: Body;
 }
 
-/** What was answered: JSON as what it says, a file as its bytes. */
-function bodyOf({ body, rawPayload, headers }: LightMyRequestResponse): unknown {
-  if (body === '') return undefined;
-  return String(headers['content-type']).includes('json') ? JSON.parse(body) : rawPayload;
-}
-
-/** A client of the API, signed in with a token or not at all. Paths are relative to the base path. */
+/**
+ * A client of the API, signed in with a token or not at all. Paths are relative to the base path. Every answer must be
+ * one that the OpenAPI document declares.
+ */
 export class Api {
   constructor(
     private readonly app: NestFastifyApplication,
@@ -29,6 +34,8 @@ export class Api {
     this.send<Body>('POST', path, body, headers);
   patch = <Body = Record<string, unknown>>(path: string, body: object, headers?: Record<string, string>) =>
     this.send<Body>('PATCH', path, body, headers);
+  put = <Body = Record<string, unknown>>(path: string, body: object, headers?: Record<string, string>) =>
+    this.send<Body>('PUT', path, body, headers);
   delete = <Body = Record<string, unknown>>(path: string, headers?: Record<string, string>) =>
     this.send<Body>('DELETE', path, undefined, headers);
 
@@ -40,18 +47,24 @@ export class Api {
     return answer.body;
   }
 
+  /** A request that must fail on our side, which no document declares. */
+  async failure(method: Method, path: string): Promise<Problem> {
+    return JSON.parse((await this.inject({ method, url: urlOf(path) })).body) as Problem;
+  }
+
   async send<Body>(
     method: Method,
     path: string,
     body?: object,
     headers: Record<string, string> = {},
   ): Promise<Answer<Body>> {
-    const answer = await this.app.inject({
-      method,
-      url: path.startsWith('/health') ? path : `/api/v1${path}`,
-      headers: { ...(this.token && { authorization: `Bearer ${this.token}` }), ...headers },
-      ...(body && { payload: body }),
-    });
+    return this.request<Body>({ method, url: urlOf(path), headers, ...(body && { payload: body }) });
+  }
+
+  /** A request as it is; its URL is relative to the server. */
+  async request<Body>(request: Request): Promise<Answer<Body>> {
+    const answer = await this.inject(request);
+    Contract.of(this.app).check(request.method, request.url, answer);
     return {
       status: answer.statusCode,
       headers: answer.headers,
@@ -63,13 +76,33 @@ export class Api {
   async upload<Body = Record<string, unknown>>(
     path: string,
     content: Buffer | string,
-    file: { name?: string; type?: string; fields?: Record<string, string> } = {},
+    file: { name?: string; type?: string; fields?: Record<string, string>; key?: string } = {},
   ): Promise<Answer<Body>> {
     const form = new FormData();
     for (const [name, value] of Object.entries(file.fields ?? {})) form.append(name, value);
     form.append('file', new Blob([new Uint8Array(Buffer.from(content))], { type: file.type }), file.name ?? 'note.txt');
     const encoded = new Response(form);
-    const headers = { 'content-type': encoded.headers.get('content-type') ?? '' };
+    const headers = {
+      'content-type': encoded.headers.get('content-type') ?? '',
+      ...(file.key !== undefined && { 'idempotency-key': file.key }),
+    };
     return this.send<Body>('POST', path, Buffer.from(await encoded.arrayBuffer()), headers);
   }
+
+  private inject(request: Request) {
+    const authorization = this.token && { authorization: `Bearer ${this.token}` };
+    return this.app.inject({ ...request, headers: { ...authorization, ...request.headers } });
+  }
+}
+
+/** What was answered: JSON as what it stands for, a file as its bytes, anything else as text. */
+function bodyOf({ body, rawPayload, headers }: LightMyRequestResponse): unknown {
+  if (body === '') return undefined;
+  const type = String(headers['content-type']);
+  if (/[/+]json\b/.test(type)) return JSON.parse(body);
+  return headers['content-disposition'] ? rawPayload : body;
+}
+
+function urlOf(path: string): string {
+  return path.startsWith('/health') ? path : `/api/v1${path}`;
 }

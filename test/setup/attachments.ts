@@ -1,11 +1,14 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppConfig } from '../../src/config/config';
-import type { VariableName, Values } from '../../src/config/variables';
+import { FieldCipher } from '../../src/common/field-cipher';
+import type { Values } from '../../src/config/variables';
+import { ContentCipher, newDataKey } from '../../src/modules/attachments/content/content-cipher';
+import { AttachmentStore } from '../../src/modules/attachments/storage/attachment-store';
+import { contents } from '../factories/files';
+import type { GivenUser } from '../factories/given';
 import { type Logbook, useLogbook } from './logbook';
-import { testConfig } from './test-config';
 
 export interface AttachmentsLogbook extends Logbook {
   /** Names of the files that the store holds. */
@@ -17,32 +20,47 @@ export interface AttachmentsLogbook extends Logbook {
 }
 
 /**
- * An application whose files lie in a directory of their own.
+ * An application whose stored files the tests look at.
  * @param variables other values of the configuration, asked for when the application starts
  */
-export function useAttachments(variables: () => Partial<Values> = () => ({})): AttachmentsLogbook {
-  let dataDir = '';
-  // the configuration is read when the application starts: by then the directory is there
-  const config = Object.create(testConfig, {
-    attachmentsDir: { get: () => join(dataDir, 'attachments') },
-    get: { value: (name: VariableName) => testConfig.with(variables()).get(name) },
-  }) as AppConfig;
-  beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'pp-attachments-'));
-  });
-  const logbook = useLogbook({ config });
-  afterAll(() => rm(dataDir, { recursive: true, force: true }));
-
+export function useAttachments(variables?: () => Partial<Values>): AttachmentsLogbook {
+  const logbook = useLogbook({ variables });
+  const directory = () => join(logbook.dataDir, 'attachments');
   const filesIn = async (folder: string) => {
-    const directory = join(dataDir, 'attachments', folder);
-    if (!existsSync(directory)) return [];
-    const found = await readdir(directory, { recursive: true, withFileTypes: true });
+    if (!existsSync(join(directory(), folder))) return [];
+    const found = await readdir(join(directory(), folder), { recursive: true, withFileTypes: true });
     return found.filter((entry) => entry.isFile()).map(({ name }) => name);
   };
   const held: Pick<AttachmentsLogbook, 'storedFiles' | 'incomingFiles' | 'pathOf'> = {
     storedFiles: () => filesIn('objects'),
     incomingFiles: () => filesIn('incoming'),
-    pathOf: (key) => join(dataDir, 'attachments', 'objects', key.slice(0, 2), key),
+    pathOf: (key) => join(directory(), 'objects', key.slice(0, 2), key),
   };
   return Object.setPrototypeOf(held, logbook) as AttachmentsLogbook;
+}
+
+/** An attachment with a small picture behind it, past the API: whatever the settings allow. */
+export async function givenStoredFile(
+  { app, given, dataDir }: Logbook,
+  entryId: string,
+  owner: GivenUser,
+  { content = contents.png, values = {} }: { content?: Buffer; values?: Record<string, unknown> } = {},
+): Promise<string> {
+  const [attachId, dataKey] = [randomUUID(), newDataKey()];
+  const sealed = new ContentCipher(dataKey, attachId).seal(content, { index: 0, isLast: true });
+  const filePath = createHash('sha256').update(sealed).digest('hex');
+  const incoming = join(dataDir, filePath);
+  await writeFile(incoming, sealed);
+  await app.get(AttachmentStore, { strict: false }).put(incoming, filePath);
+  const place = { table: 'attachments', column: 'wrapped_key', primaryKey: attachId };
+  return given.attachment(entryId, owner, {
+    attach_id: attachId,
+    file_name: 'photo.png',
+    file_path: filePath,
+    file_type: 'image/png',
+    file_size: content.length,
+    sha256: createHash('sha256').update(content).digest(),
+    wrapped_key: app.get(FieldCipher).encrypt(dataKey.toString('base64'), place),
+    ...values,
+  });
 }

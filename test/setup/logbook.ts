@@ -1,5 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup';
+import type { AppConfig } from '../../src/config/config';
+import type { Keys } from '../../src/config/keys';
+import type { Values } from '../../src/config/variables';
 import { AccessTokenService } from '../../src/modules/auth/access-token.service';
 import { Given, type GivenUser } from '../factories/given';
 import { Api } from './api';
@@ -12,19 +18,33 @@ export interface Logbook {
   readonly app: NestFastifyApplication;
   readonly database: TestDatabase;
   readonly given: Given;
+  /** Its DATA_DIR. */
+  readonly dataDir: string;
   /** A client without a token. */
   readonly anybody: Api;
   /** A client that is signed in as somebody. */
   as(user: GivenUser): Api;
 }
 
+interface Options {
+  config?: AppConfig;
+  keys?: Keys;
+  /** Other values of the configuration, asked for when the application starts. */
+  variables?: () => Partial<Values>;
+}
+
 /** Starts an application before the tests of a file and stops it after them. */
-export function useLogbook({ config = testConfig, keys = testKeys } = {}): Logbook {
+export function useLogbook({ config = testConfig, keys = testKeys, variables }: Options = {}): Logbook {
   const logbook = {} as { -readonly [Key in keyof Logbook]: Logbook[Key] };
 
   beforeAll(async () => {
     logbook.database = await TestDatabase.clone();
-    logbook.app = await createApp({ config, keys, connection: logbook.database.app });
+    logbook.dataDir = await mkdtemp(join(tmpdir(), 'pp-data-'));
+    logbook.app = await createApp({
+      config: config.with({ ...variables?.(), DATA_DIR: logbook.dataDir }),
+      keys,
+      connection: logbook.database.app,
+    });
     await logbook.app.getHttpAdapter().getInstance().ready();
     logbook.given = new Given(logbook.database);
     logbook.anybody = new Api(logbook.app);
@@ -35,6 +55,7 @@ export function useLogbook({ config = testConfig, keys = testKeys } = {}): Logbo
   afterAll(async () => {
     await logbook.app.close();
     await logbook.database.drop();
+    await rm(logbook.dataDir, { recursive: true });
   });
 
   return logbook;

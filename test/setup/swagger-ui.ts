@@ -26,14 +26,6 @@ export class SwaggerUi {
     return (schema.example ?? Object.fromEntries(fields)) as object;
   }
 
-  /** What it fills into the fields of a form, besides the file that somebody chooses. */
-  formFields({ requestBody }: Operation): Record<string, string> {
-    const fields = Object.entries(requestBody?.content['multipart/form-data']?.schema.properties ?? {});
-    return Object.fromEntries(
-      fields.filter(([, { format }]) => format !== 'binary').map(([name, { example }]) => [name, String(example)]),
-    );
-  }
-
   /** Fields of the body for which it can only make something up. */
   unknownFields(operation: Operation): string[] {
     const schema = this.bodySchema(operation);
@@ -56,7 +48,7 @@ export class SwaggerUi {
     return Object.entries(properties).map(([name, field]) => [name, this.resolved(field)]);
   }
 
-  private resolved(schema: Schema): Schema {
+  resolved(schema: Schema): Schema {
     return schema.$ref ? this.document.components.schemas[schema.$ref.split('/').at(-1) ?? '']! : schema;
   }
 }

@@ -46,7 +46,7 @@ export class FileAnswerInterceptor implements NestInterceptor {
 
 /** A route that answers with a file. */
 export function ReturnsFile(options: { problems: number[] }): MethodDecorator {
-  const content = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+  const content = { '*/*': { schema: { type: 'string', format: 'binary' } } };
   return applyDecorators(
     ApiResponse({ status: 200, description: 'The file, of its own media type.', content }),
     ApiResponse({ status: 206, description: 'The part of the file that `Range` names.', content }),

@@ -36,6 +36,7 @@ const statusOfKind: Record<ErrorKind, number> = {
   'too-large': 413,
   unsupported: 415,
   'out-of-range': 416,
+  'precondition-required': 428,
   'rule-broken': 422,
   'too-many': 429,
   unavailable: 503,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { assignments, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { AttachmentQuery, UpdateAttachment } from './dto/attachment.dto';
 
 const attachmentJson = sql`
@@ -99,16 +99,16 @@ export class AttachmentsRepository {
     return fits;
   }
 
-  insert(tx: Transaction, entryId: string, stored: StoredAttachment): Promise<Versioned> {
+  insert(tx: Transaction, entryId: string, stored: StoredAttachment): Promise<Created<string>> {
     const { attachId, fileName, filePath, fileType, fileSize, description, sha256, wrappedKey } = stored;
-    return oneVersioned(
+    return oneCreated(
       tx,
       sql`
         INSERT INTO attachments AS a (attach_id, entry_id, file_name, file_path, file_type, file_size, description,
           uploaded_by, sha256, wrapped_key)
         VALUES (${attachId}, ${entryId}, ${fileName}, ${filePath}, ${fileType}, ${fileSize}, ${description},
           app.uid(), ${sha256}, ${wrappedKey})
-        RETURNING ${asVersioned}`,
+        RETURNING ${asVersioned}, a.attach_id AS id`,
     );
   }
 
@@ -161,8 +161,8 @@ export class AttachmentsRepository {
       ORDER BY attach_id LIMIT ${limit}`);
   }
 
-  restore(tx: Transaction, attachId: string): Promise<Versioned> {
-    return oneVersioned(
+  restore(tx: Transaction, attachId: string): Promise<Versioned | undefined> {
+    return firstVersioned(
       tx,
       sql`
         UPDATE attachments AS a SET is_deleted = false, deleted_with_entry = false WHERE a.attach_id = ${attachId}

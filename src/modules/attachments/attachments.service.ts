@@ -29,11 +29,11 @@ export class AttachmentsService {
   /** A page of an entry's attachments. @throws NotFound; Forbidden when a technician asks for deleted ones */
   async list(caller: Caller, entryId: string, query: AttachmentQuery): Promise<string> {
     const request = pageRequest(query, this.cursors);
-    const page = await this.work.run(caller, async (tx) => {
-      if (!(await this.attachments.seesEntry(tx, entryId))) throw entryNotFound();
-      if (query.deleted && !isLeader(caller)) throw deletedForLeaders();
-      return this.attachments.list(tx, entryId, query, request);
-    });
+    const seesEntry = await this.work.once(caller, (tx) => this.attachments.seesEntry(tx, entryId));
+    if (!seesEntry) throw entryNotFound();
+    if (query.deleted && !isLeader(caller)) throw deletedForLeaders();
+    // not in one transaction: counting may be given up, and would take the page along
+    const page = await this.work.once(caller, (tx) => this.attachments.list(tx, entryId, query, request));
     return pageJson(page, this.cursors);
   }
 

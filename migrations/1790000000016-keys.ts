@@ -12,6 +12,7 @@ const sealed = [
     rows: `phone_number LIKE 'v1:%' OR password_hash LIKE '%$%'`,
   },
   { table: 'settings', key: 'setting_key', column: 'setting_value', rows: `setting_value LIKE 'v1:%'` },
+  { table: 'attachments', key: 'attach_id', column: 'wrapped_key', rows: `wrapped_key LIKE 'v1:%'` },
 ];
 
 const functions = [

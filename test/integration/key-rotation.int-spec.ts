@@ -1,6 +1,8 @@
 import { FieldCipher } from '../../src/common/field-cipher';
+import { contents } from '../factories/files';
 import type { GivenUser } from '../factories/given';
 import type { Api } from '../setup/api';
+import { givenStoredFile } from '../setup/attachments';
 import { useKeyChanges } from '../setup/key-changes';
 import { withClient } from '../setup/test-database';
 
@@ -12,6 +14,8 @@ describe('changing keys', () => {
   const { keyFiles, logbook, rotate, finish, dropOld, waitTwoDays, events, auditRecords } = useKeyChanges();
   let admin: GivenUser;
   const people: { user: GivenUser; phone: string; version: number }[] = [];
+
+  let attachId = '';
 
   const stored = () =>
     logbook.database.query<{ user_id: string; phone_number: string; version: number; updated_at: Date }>(
@@ -26,6 +30,12 @@ describe('changing keys', () => {
       )
     ).value;
 
+  const attachment = () =>
+    logbook.database.first<{ wrapped_key: string; version: number; updated_at: Date }>(
+      'SELECT wrapped_key, version, updated_at FROM attachments WHERE attach_id = $1',
+      [attachId],
+    );
+
   const edit = async (api: Api, person: (typeof people)[number], phone: string) => {
     const { status } = await api.patch(`/users/${person.user.userId}`, { phoneNumber: phone });
     expect(status).toBe(200);
@@ -38,6 +48,8 @@ describe('changing keys', () => {
         version,
       });
     }
+    const { body } = await logbook.as(admin).get<Buffer>(`/attachments/${attachId}/content`);
+    expect(body.equals(contents.png)).toBe(true);
   };
 
   beforeAll(async () => {
@@ -50,6 +62,7 @@ describe('changing keys', () => {
     }
     const place = { ...secret.place, primaryKey: secret.settingKey };
     await logbook.given.setting(secret.settingKey, { settingValue: cipher.encrypt('smtps://canary', place) });
+    attachId = await givenStoredFile(logbook, await logbook.given.entry(admin), admin);
     await logbook.given.setting('plain', { settingValue: '"v1:k0:AAAA"' });
   });
 
@@ -84,7 +97,7 @@ describe('changing keys', () => {
     expect(await events('keys.rotate')).toEqual([
       {
         entity_id: 'encryption/k2',
-        details: { values: { 'users.phone_number': users, 'settings.setting_value': 1 } },
+        details: { values: { 'users.phone_number': users, 'settings.setting_value': 1, 'attachments.wrapped_key': 1 } },
         user_agent: 'keys:rotate',
       },
     ]);
@@ -102,12 +115,15 @@ describe('changing keys', () => {
 
   it('should touch nothing but the encrypted value', async () => {
     const before = await stored();
+    const { wrapped_key: wrapped, ...rowBefore } = await attachment();
     const records = await auditRecords();
     await rotate('encryption');
     const after = await stored();
     const rest = (rows: typeof before) => rows.map(({ user_id: id, version, updated_at: at }) => [id, version, at]);
     expect(rest(after)).toEqual(rest(before));
     expect(await keyIdsInUse()).toEqual(new Set(['k3']));
+    expect([wrapped.slice(0, 6), (await attachment()).wrapped_key.slice(0, 6)]).toEqual(['v1:k2:', 'v1:k3:']);
+    expect(await attachment()).toMatchObject(rowBefore);
     expect(await auditRecords()).toBe(records + 1);
   });
 

@@ -9,6 +9,7 @@ export interface SealedColumn {
 export const sealedColumns: readonly SealedColumn[] = [
   { table: 'users', keyColumn: 'user_id', column: 'phone_number' },
   { table: 'settings', keyColumn: 'setting_key', column: 'setting_value' },
+  { table: 'attachments', keyColumn: 'attach_id', column: 'wrapped_key' },
 ];
 
 export function nameOf({ table, column }: SealedColumn): string {

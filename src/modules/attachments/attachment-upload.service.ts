@@ -3,12 +3,14 @@ import type { Caller } from '../../common/caller';
 import { DomainError } from '../../common/domain.error';
 import { FieldCipher } from '../../common/field-cipher';
 import type { MultipartForm } from '../../common/http/multipart-form';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created } from '../../common/http/versioned';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { IdempotencyService } from '../idempotency/idempotency.service';
 import { SettingsService } from '../settings/settings.service';
 import { entryNotOpen, fileTooLarge, quotaExceeded, tooManyAttachments } from './attachments.errors';
 import { AttachmentsRepository, type StoredAttachment } from './attachments.repository';
+import { AttachmentsService } from './attachments.service';
 import { ContentCipher, newDataKey } from './content/content-cipher';
 import { safeFileName } from './content/file-name';
 import { ContentReceiver } from './content/receive-content';
@@ -30,6 +32,8 @@ export class AttachmentUploadService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly attachments: AttachmentsRepository,
+    private readonly known: AttachmentsService,
+    private readonly idempotency: IdempotencyService,
     private readonly settings: SettingsService,
     private readonly fieldCipher: FieldCipher,
     private readonly spool: Spool,
@@ -39,11 +43,16 @@ export class AttachmentUploadService {
   /**
    * Attaches the file of a form to an entry, while it arrives.
    * @throws NotFound for an entry that is deleted or not the caller's to change
+   * @throws RuleBroken, Conflict as {@link IdempotencyService.run}
    * @throws TooLarge for a file or a user's files altogether; Unsupported for its type; RuleBroken; InvalidInput
    */
-  async upload(caller: Caller, entryId: string, form: MultipartForm): Promise<Versioned> {
+  async upload(caller: Caller, entryId: string, form: MultipartForm): Promise<Created<string>> {
     const atLeast = Math.max(form.declaredBytes - formOverheadBytes, 1);
-    const attachId = await this.work.run(caller, (tx) => this.makeRoom(tx, entryId, atLeast));
+    // a request that comes again has taken its room already: whether it is one, only its whole content tells
+    const mayBeRepeated = caller.idempotencyKey !== undefined;
+    const attachId = await this.work.run(caller, (tx) =>
+      mayBeRepeated ? this.lockEntry(tx, entryId) : this.makeRoom(tx, entryId, atLeast),
+    );
     const maxBytes = this.settings.get('attachments.maxFileBytes');
     if (atLeast > maxBytes) throw fileTooLarge(maxBytes);
 
@@ -57,10 +66,16 @@ export class AttachmentUploadService {
     }
   }
 
-  /** @returns the id of the new attachment */
-  private async makeRoom(tx: Transaction, entryId: string, bytes: number): Promise<string> {
+  /** @returns an id for a new attachment */
+  private async lockEntry(tx: Transaction, entryId: string): Promise<string> {
     const attachId = await this.attachments.lockEntry(tx, entryId);
     if (attachId === undefined) throw entryNotOpen();
+    return attachId;
+  }
+
+  /** @returns an id for a new attachment, which the entry and the caller have room for */
+  private async makeRoom(tx: Transaction, entryId: string, bytes: number): Promise<string> {
+    const attachId = await this.lockEntry(tx, entryId);
     if ((await this.attachments.countOf(tx, entryId)) >= maxPerEntry) throw tooManyAttachments(maxPerEntry);
     const quotaBytes = this.settings.get('attachments.userQuotaBytes');
     if (!(await this.attachments.fits(tx, bytes, quotaBytes))) throw quotaExceeded(quotaBytes);
@@ -83,17 +98,24 @@ export class AttachmentUploadService {
     return { attachId, ...file, description: fields.description ?? null, wrappedKey };
   }
 
-  /** Makes the file known; one that the database refuses goes again, at once. */
-  private async record(caller: Caller, entryId: string, stored: StoredAttachment): Promise<Versioned> {
+  /** Makes the file known. One that the database refuses, or has from an earlier request already, goes again at once. */
+  private async record(caller: Caller, entryId: string, stored: StoredAttachment): Promise<Created<string>> {
+    const { attachId, fileName, description, sha256, filePath } = stored;
     try {
-      return await this.work.run(caller, async (tx) => {
-        await this.makeRoom(tx, entryId, stored.fileSize);
-        return this.attachments.insert(tx, entryId, stored);
+      const created = await this.idempotency.run(caller, {
+        request: { entryId, fileName, description, sha256: sha256.toString('hex') },
+        insert: async (tx) => {
+          await this.makeRoom(tx, entryId, stored.fileSize);
+          return this.attachments.insert(tx, entryId, stored);
+        },
+        get: (id) => this.known.get(caller, id),
       });
+      if (created.id !== attachId) await storing(() => this.store.remove(filePath));
+      return created;
     } catch (error) {
       // when the connection was lost nobody knows whether the row is there: reconciliation will find out
       const isRefused = error instanceof DomainError && error.kind !== 'unavailable';
-      if (isRefused) await storing(() => this.store.remove(stored.filePath));
+      if (isRefused) await storing(() => this.store.remove(filePath));
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { Form, type MultipartForm, TakesForm } from '../../common/http/multipart-form';
 import { Caller } from '../../common/http/request-caller';
-import { ReturnsJson } from '../../common/http/returns.decorator';
+import { Creates, ReturnsJson } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
 import { AttachmentUploadService } from './attachment-upload.service';
 import { AttachmentsService } from './attachments.service';
@@ -34,7 +34,7 @@ export class EntryAttachmentsController {
   @Access('Technician')
   @TakesForm(AttachmentFields)
   @ApiOperation({ operationId: 'uploadAttachment', summary: 'Attach a file to an entry' })
-  @ReturnsJson(Attachment, { status: 201, problems: [400, 401, 403, 404, 413, 415, 422, 503] })
+  @Creates(Attachment, { collection: 'attachments', problems: [400, 401, 403, 413, 415] })
   upload(@Caller() caller: CallerOf, @Param('entryId', { schema: Uuid }) entryId: string, @Form() form: MultipartForm) {
     return this.uploads.upload(caller, entryId, form);
   }

@@ -9,6 +9,8 @@ import { InitialData1790000000008 } from './1790000000008-initial-data';
 import { TransitionsAndHistory1790000000009 } from './1790000000009-transitions-and-history';
 import { Administration1790000000010 } from './1790000000010-administration';
 import { RefreshTokens1790000000011 } from './1790000000011-refresh-tokens';
+import { Search1790000000019 } from './1790000000019-search';
+import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -23,4 +25,6 @@ export const migrations = [
   TransitionsAndHistory1790000000009,
   Administration1790000000010,
   RefreshTokens1790000000011,
+  Search1790000000019,
+  ListIndexes1790000000020,
 ];

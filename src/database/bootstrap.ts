@@ -10,6 +10,7 @@ const noLoginRoles = [
   'pp_owner',
   'pp_auth',
   'pp_audit',
+  'pp_search',
   'pp_jobs',
   'pp_technician',
   'pp_technician_reader',
@@ -18,7 +19,7 @@ const noLoginRoles = [
 ];
 const memberships: Record<string, string[]> = {
   pp_migrator: ['pp_owner'],
-  pp_owner: ['pp_auth', 'pp_audit'],
+  pp_owner: ['pp_auth', 'pp_audit', 'pp_search'],
   pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs'],
 };
 

@@ -1,5 +1,5 @@
 import type { CursorCodec, Position } from '../common/cursor.codec';
-import { keyset, type SortColumn, type TieBreaker } from './keyset';
+import { type Keyset, keyset, type SortColumn, type TieBreaker } from './keyset';
 import { sql, type Sql } from './sql';
 import type { Transaction } from './transaction';
 
@@ -31,11 +31,14 @@ export async function readPage(
   request: PageRequest,
   name?: string,
 ): Promise<Page> {
-  const descending = request.sort.startsWith('-');
-  const sort = source.sorts[descending ? request.sort.slice(1) : request.sort];
-  if (!sort) throw new Error(`There is no sort order ${request.sort}.`);
-  const { orderBy, cursorValue, after } = keyset(sort, descending, source.tie, request.after);
-  const statement = sql`
+  const statement = pageStatement(source, request);
+  return pageOf(await tx.one<PageRow>(name ? statement.named(name) : statement), request);
+}
+
+/** The statement that reads one page; its only row makes the page. */
+export function pageStatement(source: PageSource, request: PageRequest): Sql {
+  const { orderBy, cursorValue, after } = orderOf(source, request);
+  return sql`
     SELECT
       coalesce(json_agg(page.item) FILTER (WHERE page.position <= ${request.limit}), '[]')::text AS items,
       max(page.position) > ${request.limit} AS "hasMore",
@@ -51,20 +54,31 @@ export async function readPage(
         LIMIT ${request.limit} + 1
       ) AS candidates
     ) AS page`;
-  const { items, hasMore, value, id } = await tx.one<PageRow>(name ? statement.named(name) : statement);
-  return { items, last: hasMore && id !== null ? { sort: request.sort, value, id } : null };
 }
 
-interface PageRow {
+/** The order that a request asks for, and where it goes on. */
+export function orderOf({ sorts, tie }: Pick<PageSource, 'sorts' | 'tie'>, { sort, after }: PageRequest): Keyset {
+  const descending = sort.startsWith('-');
+  const column = sorts[descending ? sort.slice(1) : sort];
+  if (!column) throw new Error(`There is no sort order ${sort}.`);
+  return keyset(column, descending, tie, after);
+}
+
+export interface PageRow {
   items: string;
   hasMore: boolean | null;
   value: string | null;
   id: string | null;
 }
 
-/** The answer to a list request, as JSON text. */
-export function pageJson({ items, last }: Page, cursors: CursorCodec): string {
-  return `{"items":${items},"nextCursor":${last ? JSON.stringify(cursors.encode(last)) : 'null'}}`;
+export function pageOf({ items, hasMore, value, id }: PageRow, { sort }: PageRequest): Page {
+  return { items, last: hasMore && id !== null ? { sort, value, id } : null };
+}
+
+/** The answer to a list request, as JSON text; `more` is what it says besides. */
+export function pageJson({ items, last }: Page, cursors: CursorCodec, more: Record<string, unknown> = {}): string {
+  const members = Object.entries({ nextCursor: last && cursors.encode(last), ...more });
+  return `{"items":${items},${members.map((member) => member.map((part) => JSON.stringify(part)).join(':')).join(',')}}`;
 }
 
 /** What a client's `limit`, `sort` and `cursor` ask for. */

@@ -187,7 +187,7 @@ describe('the context of a transaction', () => {
       expect(seen).toBe(accessLevels.length);
     });
 
-    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_migrator'])('should not be able to become %s', async (role) => {
+    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_search', 'pp_migrator'])('should not be able to become %s', async (role) => {
       const attempt = () => held.sql.outcome(`SET LOCAL ROLE ${role}`);
       expect(await held.sql.as(users.Technician, attempt)).toBe(noPrivilege);
     });

@@ -3,6 +3,7 @@ import { names, ownFunctions, type Rule } from './rule';
 /** Functions that act with their owner's rights, and who may call each. Triggers need no grant. */
 const callersOfDefiners = [
   'app.applied_migrations: pp_app',
+  'app.matching_entries: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.record_change:',
@@ -45,10 +46,10 @@ export const functionRules: readonly Rule[] = [
     damage: 'ALTER FUNCTION app.touch() RESET search_path',
   },
   {
-    rule: 'let functions belong to pp_auth, pp_audit or pp_owner',
+    rule: 'let functions belong to pp_auth, pp_audit, pp_search or pp_owner',
     violations: `
       SELECT proname FROM ${ownFunctions} f
-      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_owner}'::regrole[])`,
+      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_search, pp_owner}'::regrole[])`,
     damage: 'CREATE FUNCTION public.stray() RETURNS int LANGUAGE sql RETURN 1',
   },
   {

@@ -55,7 +55,9 @@ export class Search1790000000019 implements MigrationInterface {
       CREATE FUNCTION app.typed_query(configuration regconfig, typed text) RETURNS tsquery
       LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
       DECLARE
-        parsed CONSTANT text := websearch_to_tsquery(configuration, typed);
+        -- a minus before anything but a word means nothing, and a row of them exhausts the parser's stack
+        parsed CONSTANT text :=
+          websearch_to_tsquery(configuration, regexp_replace(typed, '-(?![[:alnum:]"])', ' ', 'g'));
       BEGIN
         IF typed ~ '[[:alnum:]]{2}$' AND parsed ~ $re$'\\Z$re$ AND parsed !~ $re$!'([^']|'')*'\\Z$re$ THEN
           RETURN parsed || ':*';
@@ -77,70 +79,78 @@ export class Search1790000000019 implements MigrationInterface {
       CREATE FUNCTION app.indexed_part(query tsquery) RETURNS tsquery
       LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
       DECLARE
-        part text := querytree(query);
+        part CONSTANT text := querytree(query);
       BEGIN
-        IF part = 'T' THEN
-          RETURN NULL;
-        END IF;
-        -- the order of words, and a beginning beside whole words, cost less on the rows that are left
-        part := regexp_replace(part, '<(-|\\d+)>', '&', 'g');
-        IF part !~ '[|!]' THEN
-          part := regexp_replace(part, $re$ & '([^']|'')*':\\*\\Z$re$, '');
-        END IF;
-        RETURN part;
+        -- the order of words costs less on the rows that are left
+        RETURN CASE WHEN part <> 'T' THEN regexp_replace(part, '<(-|\\d+)>', '&', 'g') END;
       END $$;
       COMMENT ON FUNCTION app.indexed_part(tsquery) IS
         'A query for the index that finds what the whole finds, and perhaps more; NULL when only reading all would do';
 
+      CREATE FUNCTION app.without_beginning(part tsquery) RETURNS tsquery
+      LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+      BEGIN
+        RETURN CASE WHEN part::text ~ '[|!]' THEN part
+          ELSE regexp_replace(part::text, $re$ & '([^']|'')*':\\*\\Z$re$, '')::tsquery END;
+      END $$;
+      COMMENT ON FUNCTION app.without_beginning(tsquery) IS
+        'Whole words alone, if there are any: the index reads all that begins like a word before it looks at the others';
+
       CREATE FUNCTION app.highlight(content text, query tsquery) RETURNS text
       LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000 SET search_path = pg_catalog, public, pg_temp AS $$
       DECLARE
-        marked CONSTANT text := ts_headline('public.logbook', translate(left(content, 5000), E'\\x01\\x02', ''), query,
-          E'StartSel=\\x01, StopSel=\\x02, MaxFragments=3, MinWords=8, MaxWords=30, FragmentDelimiter=" … "');
-        escaped text;
-      BEGIN
-        IF strpos(marked, E'\\x01') = 0 THEN
-          RETURN NULL;
-        END IF;
-        escaped := replace(replace(replace(replace(replace(marked,
+        escaped CONSTANT text := replace(replace(replace(replace(replace(left(content, 5000),
           '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
-        RETURN replace(replace(escaped, E'\\x01', '<mark>'), E'\\x02', '</mark>');
+        marked CONSTANT text := ts_headline('public.logbook', escaped, query,
+          'StartSel=<mark>, StopSel=</mark>, MaxFragments=3, MinWords=8, MaxWords=30, FragmentDelimiter=" … "');
+      BEGIN
+        RETURN CASE WHEN strpos(marked, '<mark>') > 0 THEN marked END;
       END $$;
       COMMENT ON FUNCTION app.highlight(text, tsquery) IS
         'HTML of the places where the query hits, in <mark>; NULL when it hits nowhere in the first 5,000 characters';
     `);
     await runner.query(`
-      -- NULL: more than p_most, or the index cannot tell. What it may not see the caller cannot read afterwards either.
       CREATE FUNCTION app.matching_entries(typed text, period tsquery, most integer) RETURNS uuid[]
       LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, extensions, pg_temp
       SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
       DECLARE
         query CONSTANT tsquery := app.search_query(typed);
-        indexed CONSTANT tsquery := app.indexed_part(query) && coalesce(period, '');
+        whole CONSTANT tsquery := app.indexed_part(query);
+        part tsquery := app.without_beginning(whole);
+        looked_up tsquery;
         looked_at integer;
         found uuid[];
       BEGIN
         IF numnode(query) = 0 THEN
           RETURN '{}';
-        ELSIF indexed IS NULL THEN
+        ELSIF whole IS NULL THEN
           RETURN NULL;
         END IF;
-        IF current_setting('role') IN ('pp_technician_reader', 'pp_manager', 'pp_admin') THEN
-          SELECT count(*), array_agg(e.entry_id) FILTER (WHERE e.search_vector @@ query) INTO looked_at, found
-          FROM (
-            SELECT entry_id, search_vector FROM logbook_entries WHERE ${dated} @@ indexed LIMIT most + 1
-          ) AS e;
-        ELSE
-          SELECT count(*), array_agg(e.entry_id) FILTER (WHERE e.search_vector @@ query) INTO looked_at, found
-          FROM (
-            SELECT entry_id, search_vector FROM logbook_entries
-            WHERE user_id = app.uid() AND ${dated} @@ indexed LIMIT most + 1
-          ) AS e;
-        END IF;
-        RETURN CASE WHEN looked_at <= most THEN coalesce(found, '{}') END;
+        LOOP
+          looked_up := CASE WHEN period IS NULL THEN part ELSE part && period END;
+          IF current_setting('role') IN ('pp_technician_reader', 'pp_manager', 'pp_admin') THEN
+            SELECT count(*), array_agg(e.entry_id) FILTER (WHERE e.search_vector @@ query) INTO looked_at, found
+            FROM (
+              SELECT entry_id, search_vector FROM logbook_entries WHERE ${dated} @@ looked_up LIMIT most + 1
+            ) AS e;
+          ELSE
+            SELECT count(*), array_agg(e.entry_id) FILTER (WHERE e.search_vector @@ query) INTO looked_at, found
+            FROM (
+              SELECT entry_id, search_vector FROM logbook_entries
+              WHERE user_id = app.uid() AND ${dated} @@ looked_up LIMIT most + 1
+            ) AS e;
+          END IF;
+          IF looked_at <= most THEN
+            RETURN coalesce(found, '{}');
+          ELSIF part = whole THEN
+            RETURN NULL;
+          END IF;
+          part := whole;
+        END LOOP;
       END $$;
       COMMENT ON FUNCTION app.matching_entries(text, tsquery, integer) IS
-        'Row-level security bars technicians from the index, since @@ is not leakproof: this looks it up for them';
+        'At most so many, else NULL, also where the index is no help. Row-level security bars technicians from the index, since '
+        '@@ is not leakproof: this looks it up for them, among their own';
 
       GRANT USAGE, CREATE ON SCHEMA app TO pp_search;
       ALTER FUNCTION app.matching_entries(text, tsquery, integer) OWNER TO pp_search;
@@ -151,7 +161,7 @@ export class Search1790000000019 implements MigrationInterface {
 
       GRANT EXECUTE ON FUNCTION app.search_vector(text, text, text, text), app.dated_vector(tsvector, date),
         app.typed_query(regconfig, text), app.search_query(text) TO pp_jobs, pp_search, ${everyLevel};
-      GRANT EXECUTE ON FUNCTION app.uid(), app.indexed_part(tsquery) TO pp_search;
+      GRANT EXECUTE ON FUNCTION app.uid(), app.indexed_part(tsquery), app.without_beginning(tsquery) TO pp_search;
       GRANT EXECUTE ON FUNCTION app.highlight(text, tsquery), app.matching_entries(text, tsquery, integer)
         TO ${everyLevel};
     `);
@@ -179,7 +189,7 @@ export class Search1790000000019 implements MigrationInterface {
         FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION app.touch();
 
       DROP FUNCTION app.matching_entries(text, tsquery, integer), app.highlight(text, tsquery),
-        app.indexed_part(tsquery), app.search_query(text), app.typed_query(regconfig, text),
+        app.without_beginning(tsquery), app.indexed_part(tsquery), app.search_query(text), app.typed_query(regconfig, text),
         app.dated_vector(tsvector, date), app.search_vector(text, text, text, text);
       DROP TEXT SEARCH CONFIGURATION public.logbook_before;
       DROP EXTENSION btree_gin;

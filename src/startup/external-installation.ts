@@ -2,8 +2,8 @@ import type { AppConfig } from '../config/config';
 import { loadKeys } from '../config/keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
+import { migrateInstallation } from './migrate-installation';
 import type { OpenInstallation } from './open-installation';
-import { migrate } from '../database/migrate';
 
 /** Works on a server that somebody else runs; migrates it when DATABASE_MIGRATION_URL is given. */
 export async function openExternal(config: AppConfig): Promise<OpenInstallation> {
@@ -13,7 +13,7 @@ export async function openExternal(config: AppConfig): Promise<OpenInstallation>
   let generatedPassword: string | undefined;
   if (migrationUrl) {
     const migration = { connectionString: migrationUrl };
-    await migrate(migration);
+    await migrateInstallation(config, migration);
     generatedPassword = await ensureAdministrator(config, keys, migration);
   }
   await verifyDatabase(connection, config.get('ALLOW_WEAK_CONTEXT'));

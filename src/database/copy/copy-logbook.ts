@@ -3,6 +3,7 @@ import type { Client, ClientConfig } from 'pg';
 import { StartupError } from '../../config/startup.error';
 import { withClient } from '../connect';
 import { migrate } from '../migrate';
+import { copySearchLanguage } from '../search-language';
 import { type LogbookTable, readTables } from './logbook-tables';
 import { assertMayOwn, assertNothingIsLost } from './new-logbook';
 import { type CopiedTable, copySequences, copyTable } from './transfer';
@@ -41,6 +42,7 @@ export async function copyLogbook(source: ClientConfig, target: ClientConfig): P
         for (const table of tables) copied.push(await copyTable(table, from, to));
       });
       await copySequences(from, to);
+      await copySearchLanguage(from, to);
       await to.query('COMMIT');
       await to.query(`SET ROLE pp_owner; ANALYZE ${namesOf(tables)}`);
       return copied;

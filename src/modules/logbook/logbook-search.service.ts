@@ -5,32 +5,30 @@ import { type Page, pageJson, type PageRequest } from '../../database/page';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { LogbookSearchRepository, type SearchQuery, type Walk } from './logbook-search.repository';
+import { usualLimits } from './search-limits';
 import { farEnd, monthsToHold, type Period, periodQuery } from './search-period';
 
-/** How many of the newest matches are ranked at most: ranking more takes too long, and nobody reads them. */
-const rankedAtMost = 1000;
-/** Entries that the first walk looks at: enough for a page of a word that every twentieth entry holds. */
-const firstWalk = { perItem: 20, least: 1000, most: 4000 };
-/** How many matches a look into the index may bring, of which the filters take what they want. */
-const lookUpMost = 5000;
-/** What is tried when neither finds a page: more of both, in turns. Reading as much takes a fraction of a second. */
-const laterRounds = [
-  { rows: 10_000, most: 20_000 },
-  { rows: 50_000, most: 0 },
-];
-const widening = 4;
-const longestPeriodMonths = 240;
-const mostPeriods = 12;
+/** Months that the index is asked about. More of them cost more than asking about everything. */
+const periods = [1, 3, 12, 36, Infinity];
+/** Ids before and after all others. */
 const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+
+/** What is searched for, and which page of it. */
+interface Search {
+  query: SearchQuery;
+  request: PageRequest;
+}
 
 /**
  * Searches entries by words. How often a word occurs is not known beforehand, so each way is tried within bounds: along
- * the list, where a common word fills a page at once, then inside the index, in a period that the first look suggests. No
- * statement reads much, whatever is asked. A page may hold fewer items than its limit and yet have a next one, where the
- * matches lie far behind.
+ * the list, where a common word fills a page at once, and inside the index, in a period that the walk suggests. No statement
+ * reads much, whatever is asked. Where the matches lie far behind, a page may hold fewer items than its limit, or none,
+ * and yet have a next one.
  */
 @Injectable()
 export class LogbookSearchService {
+  limits = usualLimits;
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly entries: LogbookSearchRepository,
@@ -39,76 +37,86 @@ export class LogbookSearchService {
 
   /** A page of the matches, as JSON text. */
   async list(caller: Caller, query: SearchQuery, request: PageRequest): Promise<string> {
-    if (request.sort.endsWith('relevance')) return this.listByRelevance(caller, query, request);
-    return pageJson(await this.find(caller, query, request), this.cursors);
+    if (request.sort.endsWith('relevance')) return this.listByRelevance(caller, { query, request });
+    return pageJson(await this.find(caller, { query, request }), this.cursors);
   }
 
-  private async listByRelevance(caller: Caller, query: SearchQuery, request: PageRequest): Promise<string> {
-    const newest = { limit: rankedAtMost, sort: '-startDate' };
-    const { items } = await this.find(caller, { ...query, idsOnly: true }, newest);
+  private async listByRelevance(caller: Caller, { query, request }: Search): Promise<string> {
+    const newest = { limit: this.limits.ranked, sort: '-startDate' };
+    const { items } = await this.find(caller, { query: { ...query, idsOnly: true }, request: newest });
     const entryIds = JSON.parse(items) as string[];
     const page = await this.work.once(caller, (tx) => this.entries.ranked(tx, query, request, entryIds));
     return pageJson(page, this.cursors, { relevanceOver: entryIds.length });
   }
 
-  private async find(caller: Caller, query: SearchQuery, request: PageRequest): Promise<Page> {
-    const { perItem, least, most } = firstWalk;
-    const rows = Math.min(Math.max(perItem * request.limit, least), most);
-    const walk = await this.work.once(caller, (tx) => this.entries.walk(tx, query, request, rows));
+  private async find(caller: Caller, search: Search): Promise<Page> {
+    const { perItem, least, most } = this.limits.firstWalk;
+    const rows = Math.min(Math.max(perItem * search.request.limit, least), most);
+    const walk = await this.work.once(caller, (tx) => this.entries.walk(tx, search.query, search.request, rows));
     if (isComplete(walk)) return walk.page;
-    return this.work.run(caller, (tx) => this.findFurther(tx, query, request, walk));
+    return this.work.run(caller, (tx) => this.findFurther(tx, search, walk, rows));
   }
 
-  private async findFurther(tx: Transaction, query: SearchQuery, request: PageRequest, first: Walk): Promise<Page> {
-    const page = request.sort.endsWith('startDate')
-      ? await this.findInPeriods(tx, query, request, first)
-      : await this.entries.lookUp(tx, query, request, { most: lookUpMost });
-    if (page) return page;
+  private async findFurther(tx: Transaction, search: Search, first: Walk, rows: number): Promise<Page> {
+    const { query, request } = search;
+    const { secondWalk, lookUp, lastWalk, lastLookUp } = this.limits;
     let walk = first;
-    for (const { rows, most } of laterRounds) {
-      walk = await this.entries.walk(tx, query, request, rows);
+    if (first.found * secondWalk > rows * request.limit) {
+      walk = await this.entries.walk(tx, query, request, secondWalk);
       if (isComplete(walk)) return walk.page;
-      const all = await this.entries.lookUp(tx, query, request, { most });
-      if (all) return all;
     }
-    return { ...walk.page, last: walk.to };
+    const { page, part }: Found = request.sort.endsWith('startDate')
+      ? await this.lookUpPeriods(tx, search, walk)
+      : { page: await this.entries.lookUp(tx, query, request, { most: lookUp }) };
+    if (page) return page;
+    walk = await this.entries.walk(tx, query, request, lastWalk);
+    if (isComplete(walk)) return walk.page;
+    const all = await this.entries.lookUp(tx, query, request, { most: lastLookUp });
+    return all ?? further(part, { ...walk.page, last: walk.to });
   }
 
-  /** Looks into the index, in a period that grows until it holds a page, and shrinks when it holds too much. */
-  private async findInPeriods(
-    tx: Transaction,
-    query: SearchQuery,
-    request: PageRequest,
-    { from, to, found }: Walk,
-  ): Promise<Page | undefined> {
-    if (from === null || !to?.value) return undefined;
+  /** Looks into the index, in a period that grows until it holds a page, or shrinks until it does not hold too much. */
+  private async lookUpPeriods(tx: Transaction, { query, request }: Search, walk: Walk): Promise<Found> {
+    const { from, to, found } = walk;
+    if (from === null || !to?.value) return {};
     const backwards = request.sort.startsWith('-');
-    const whole = (months: number) => months >= longestPeriodMonths;
-    let months = monthsToHold(request.limit + 1, { from, to: to.value, found }, backwards);
-    let known: { page: Page; period: Period } | undefined;
-    let tooMany = Infinity;
-    for (let tries = 0; tries < mostPeriods; tries++) {
-      const period = { from, months, backwards };
-      const page = await this.entries.lookUp(tx, query, request, {
-        most: lookUpMost,
-        ...(!whole(months) && { period: periodQuery(period) }),
-      });
-      if (page && (page.last || whole(months))) return page;
-      if (page) known = { page, period };
-      else tooMany = months;
-      const least = known?.period.months ?? 0;
-      if (tooMany - least <= 1) break;
-      months = tooMany === Infinity ? months * widening : Math.floor((least + tooMany) / 2);
+    const needed = monthsToHold(request.limit + 1, { from, to: to.value, found }, backwards);
+    let step = periods.findIndex((months) => months >= needed);
+    let [tooShort, tooLong] = [-1, periods.length];
+    let part: Page | undefined;
+    while (tooShort < step && step < tooLong) {
+      const months = periods[step] ?? Infinity;
+      const period = months === Infinity ? undefined : { from, months, backwards };
+      const limits = { most: this.limits.lookUp, ...(period && { period: periodQuery(period) }) };
+      const page = await this.entries.lookUp(tx, query, request, limits);
+      if (page && (page.last || !period)) return { page };
+      if (page && period) part = { ...page, last: endOf(period, request.sort) };
+      if (page) tooShort = step++;
+      else tooLong = step--;
     }
-    return known && { ...known.page, last: endOf(known.period, request.sort) };
+    return { part };
   }
+}
+
+/** A page, or else what a period holds of it. */
+interface Found {
+  page?: Page;
+  part?: Page;
+}
+
+/** The position behind everything that a period holds. */
+function endOf(period: Period, sort: string): NonNullable<Page['last']> {
+  return { sort, value: farEnd(period), id: period.backwards ? firstId : lastId };
 }
 
 function isComplete({ page, to }: Walk): boolean {
   return page.last !== null || to === null;
 }
 
-/** The position behind everything that a period holds. */
-function endOf(period: Period, sort: string): NonNullable<Page['last']> {
-  return { sort, value: farEnd(period), id: period.backwards ? firstId : lastId };
+/** Of two pages that end before they are full, the one that reaches further in the order of days. */
+function further(page: Page | undefined, other: Page): Page {
+  const [end, otherEnd] = [page?.last?.value, other.last?.value];
+  if (!page?.last || !end || !otherEnd) return other;
+  const isFurther = page.last.sort.startsWith('-') ? end < otherEnd : end > otherEnd;
+  return isFurther ? page : other;
 }

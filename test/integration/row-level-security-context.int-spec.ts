@@ -187,10 +187,13 @@ describe('the context of a transaction', () => {
       expect(seen).toBe(accessLevels.length);
     });
 
-    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_search', 'pp_migrator'])('should not be able to become %s', async (role) => {
-      const attempt = () => held.sql.outcome(`SET LOCAL ROLE ${role}`);
-      expect(await held.sql.as(users.Technician, attempt)).toBe(noPrivilege);
-    });
+    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_search', 'pp_migrator'])(
+      'should not be able to become %s',
+      async (role) => {
+        const attempt = () => held.sql.outcome(`SET LOCAL ROLE ${role}`);
+        expect(await held.sql.as(users.Technician, attempt)).toBe(noPrivilege);
+      },
+    );
 
     it('should not be able to sign in as somebody else on the same connection', async () => {
       const attempt = () => held.sql.outcome('SET SESSION AUTHORIZATION pp_admin');

@@ -38,22 +38,32 @@ export async function readPage(
 /** The statement that reads one page; its only row makes the page. */
 export function pageStatement(source: PageSource, request: PageRequest): Sql {
   const { orderBy, cursorValue, after } = orderOf(source, request);
+  const ranges = after.map(
+    (isInRange) => sql`
+      SELECT row_number() OVER () AS position, candidates.*
+      FROM (
+        SELECT ${source.item} AS item, ${cursorValue} AS value, ${source.tie.column}::text AS id
+        FROM ${source.from}
+        WHERE ${source.where} AND ${isInRange}
+        ORDER BY ${orderBy}
+        LIMIT ${request.limit} + 1
+      ) AS candidates`,
+  );
   return sql`
     SELECT
       coalesce(json_agg(page.item) FILTER (WHERE page.position <= ${request.limit}), '[]')::text AS items,
       max(page.position) > ${request.limit} AS "hasMore",
       max(page.value) FILTER (WHERE page.position = ${request.limit}) AS value,
       max(page.id) FILTER (WHERE page.position = ${request.limit}) AS id
-    FROM (
-      SELECT row_number() OVER () AS position, candidates.*
-      FROM (
-        SELECT ${source.item} AS item, ${cursorValue} AS value, ${source.tie.column}::text AS id
-        FROM ${source.from}
-        WHERE ${source.where} AND ${after}
-        ORDER BY ${orderBy}
-        LIMIT ${request.limit} + 1
-      ) AS candidates
-    ) AS page`;
+    FROM (${inOneRow(ranges)}) AS page`;
+}
+
+/** Ranges that follow each other: the positions of the second go on where the first ends. */
+function inOneRow([first = sql``, second]: readonly Sql[]): Sql {
+  if (!second) return first;
+  return sql`
+    SELECT row_number() OVER (ORDER BY ranges.part, ranges.position) AS position, ranges.item, ranges.value, ranges.id
+    FROM (SELECT 1 AS part, first.* FROM (${first}) AS first UNION ALL SELECT 2, second.* FROM (${second}) AS second) AS ranges`;
 }
 
 /** The order that a request asks for, and where it goes on. */

@@ -101,6 +101,18 @@ describe('how lists and searches read the entries', () => {
     },
   );
 
+  it.each([
+    ['endDate', '2020-06-15'],
+    ['-endDate', '2020-06-15'],
+    ['downtimeHours', '2.5'],
+    ['-downtimeHours', '2.5'],
+    ['-endDate', null],
+  ])('should read no more than two pages in the order of %s after %s, missing values last', async (sort, value) => {
+    const read = await list('manager', { sort }, { sort, value, id: '80000000-0000-7000-8000-000000000000' });
+    expect(read.sequentialScans).toBe(0);
+    expect(read.rows).toBeLessThanOrEqual(2 * pageRows);
+  });
+
   it("should read no more than a page of a technician's own list", async () => {
     expectAPage(await list('technician', {}));
   });

@@ -8,7 +8,7 @@ import {
   pageStatement,
   readPage,
 } from '../../database/page';
-import { sql, type Sql } from '../../database/sql';
+import { join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entrySorts, entryTie, highlightedJson } from './logbook.columns';
@@ -41,9 +41,13 @@ export class LogbookSearchRepository {
   /** Looks at the next `rows` entries of the list and keeps those that match: fast for words that many entries hold. */
   async walk(tx: Transaction, query: SearchQuery, request: PageRequest, rows: number): Promise<Walk> {
     const { orderBy, cursorValue, after } = orderOf(order, request);
-    const walked = (columns: Sql, range: Sql) => sql`
-      SELECT ${columns} FROM logbook_entries e
-      WHERE ${logbookFilter({ ...query, q: undefined })} AND ${after} ORDER BY ${orderBy} ${range}`;
+    const ranges = after.map(
+      (isInRange) => sql`(
+        SELECT e.* FROM logbook_entries e
+        WHERE ${logbookFilter({ ...query, q: undefined })} AND ${isInRange} ORDER BY ${orderBy} LIMIT ${rows})`,
+    );
+    const walked = (columns: Sql, part: Sql) =>
+      sql`SELECT ${columns} FROM (${join(ranges, sql` UNION ALL `)}) AS e ORDER BY ${orderBy} ${part}`;
     const position = sql`json_build_array(${cursorValue}, e.entry_id)`;
     const page = pageStatement(
       {

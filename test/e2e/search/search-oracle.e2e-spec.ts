@@ -16,7 +16,7 @@ const tinyLimits: SearchLimits = {
   lastLookUp: 5,
 };
 const entries = 40;
-const searches = 60;
+const searches = 30;
 const sorts = ['startDate', '-startDate', 'createdAt', 'endDate', '-endDate', '-downtimeHours'] as const;
 type Sort = (typeof sorts)[number];
 

@@ -110,11 +110,10 @@ export class Search1790000000019 implements MigrationInterface {
         'HTML of the places where the query hits, in <mark>; NULL when it hits nowhere in the first 5,000 characters';
     `);
     await runner.query(`
-      CREATE FUNCTION app.matching_entries(typed text, period tsquery, most integer) RETURNS uuid[]
-      LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, extensions, pg_temp
+      CREATE FUNCTION app.matching_entries(query tsquery, period tsquery, most integer) RETURNS uuid[]
+      LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
       SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
       DECLARE
-        query CONSTANT tsquery := app.search_query(typed);
         whole CONSTANT tsquery := app.indexed_part(query);
         part tsquery := app.without_beginning(whole);
         looked_up tsquery;
@@ -148,22 +147,21 @@ export class Search1790000000019 implements MigrationInterface {
           part := whole;
         END LOOP;
       END $$;
-      COMMENT ON FUNCTION app.matching_entries(text, tsquery, integer) IS
+      COMMENT ON FUNCTION app.matching_entries(tsquery, tsquery, integer) IS
         'At most so many, else NULL, also where the index is no help. Row-level security bars technicians from the index, since '
         '@@ is not leakproof: this looks it up for them, among their own';
 
       GRANT USAGE, CREATE ON SCHEMA app TO pp_search;
-      ALTER FUNCTION app.matching_entries(text, tsquery, integer) OWNER TO pp_search;
+      ALTER FUNCTION app.matching_entries(tsquery, tsquery, integer) OWNER TO pp_search;
       REVOKE CREATE ON SCHEMA app FROM pp_search;
-      GRANT USAGE ON SCHEMA extensions TO pp_search;
       GRANT SELECT (entry_id, user_id, start_date, search_vector) ON logbook_entries TO pp_search;
       CREATE POLICY search_select ON logbook_entries FOR SELECT TO pp_search USING (true);
 
-      GRANT EXECUTE ON FUNCTION app.search_vector(text, text, text, text), app.dated_vector(tsvector, date),
-        app.typed_query(regconfig, text), app.search_query(text) TO pp_jobs, pp_search, ${everyLevel};
+      GRANT EXECUTE ON FUNCTION app.dated_vector(tsvector, date) TO pp_jobs, pp_search, ${everyLevel};
+      GRANT EXECUTE ON FUNCTION app.search_vector(text, text, text, text), app.typed_query(regconfig, text),
+        app.search_query(text), app.highlight(text, tsquery) TO pp_jobs, ${everyLevel};
       GRANT EXECUTE ON FUNCTION app.uid(), app.indexed_part(tsquery), app.without_beginning(tsquery) TO pp_search;
-      GRANT EXECUTE ON FUNCTION app.highlight(text, tsquery), app.matching_entries(text, tsquery, integer)
-        TO ${everyLevel};
+      GRANT EXECUTE ON FUNCTION app.matching_entries(tsquery, tsquery, integer) TO ${everyLevel};
     `);
   }
 
@@ -172,7 +170,7 @@ export class Search1790000000019 implements MigrationInterface {
       DROP POLICY search_select ON logbook_entries;
       REVOKE ALL ON logbook_entries FROM pp_search;
       REVOKE ALL ON FUNCTION app.uid() FROM pp_search;
-      REVOKE ALL ON SCHEMA app, extensions FROM pp_search;
+      REVOKE ALL ON SCHEMA app FROM pp_search;
 
       CREATE OR REPLACE FUNCTION app.set_search_vector() RETURNS trigger
       LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -188,7 +186,7 @@ export class Search1790000000019 implements MigrationInterface {
       CREATE TRIGGER trg_logbook_entries_updated_at BEFORE UPDATE ON logbook_entries
         FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION app.touch();
 
-      DROP FUNCTION app.matching_entries(text, tsquery, integer), app.highlight(text, tsquery),
+      DROP FUNCTION app.matching_entries(tsquery, tsquery, integer), app.highlight(text, tsquery),
         app.without_beginning(tsquery), app.indexed_part(tsquery), app.search_query(text), app.typed_query(regconfig, text),
         app.dated_vector(tsvector, date), app.search_vector(text, text, text, text);
       DROP TEXT SEARCH CONFIGURATION public.logbook_before;

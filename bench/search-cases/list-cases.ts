@@ -23,11 +23,10 @@ export async function listCases(client: Client, cursors: CursorCodec, person: Pe
   for (const [filter, column] of Object.entries(filters)) {
     const values = await readValues(client, column);
     const queries = values.map((value) => `${filter}=${encodeURIComponent(value)}`);
-    const deep = await Promise.all(
-      values.map(
-        async (value, index) => `${queries[index]!}&cursor=${await deepCursor(client, cursors, column, value)}`,
-      ),
-    );
+    const deep: string[] = [];
+    for (const [index, value] of values.entries()) {
+      deep.push(`${queries[index]!}&cursor=${await deepCursor(client, cursors, column, value)}`);
+    }
     cases.push(
       { name: `${filter}, page 1`, person, queries },
       { name: `${filter}, page 1,000`, person, queries: deep },

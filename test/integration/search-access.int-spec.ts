@@ -38,7 +38,7 @@ describe('the function that looks words up past row-level security', () => {
         for (const user of users) {
           await held.sql.as(user, async () => {
             const { found } = await held.sql.first<{ found: string[] | null }>(
-              'SELECT app.matching_entries($1, $2::tsquery, 1000) AS found',
+              'SELECT app.matching_entries(app.search_query($1), $2::tsquery, 1000) AS found',
               [q, lexemes],
             );
             const visible = await held.sql.rows<{ entry_id: string }>(
@@ -77,7 +77,7 @@ describe('the function that looks words up past row-level security', () => {
     await held.sql.as(users[0]!, () =>
       fc.assert(
         fc.asyncProperty(fc.string({ unit: odd, maxLength: 300 }), async (typed) => {
-          await held.sql.rows('SELECT app.matching_entries($1, NULL, 10)', [typed]);
+          await held.sql.rows('SELECT app.matching_entries(app.search_query($1), NULL, 10)', [typed]);
         }),
         { numRuns: 300 },
       ),

@@ -88,7 +88,7 @@ export class LogbookSearchRepository {
     const page = pageStatement({ ...order, item: itemOf(query), from: sql`logbook_entries e`, where }, request);
     const row = await tx.one<PageRow & { isTooMany: boolean }>(sql`
       SELECT page.*, matching.ids IS NULL AS "isTooMany"
-      FROM (SELECT app.matching_entries(${query.q}, ${period ?? null}::tsquery, ${most}) AS ids OFFSET 0) AS matching
+      FROM (SELECT app.matching_entries(app.search_query(${query.q}), ${period ?? null}::tsquery, ${most}) AS ids OFFSET 0) AS matching
       CROSS JOIN LATERAL (${page}) AS page`);
     return row.isTooMany ? undefined : pageOf(row, request);
   }

@@ -60,14 +60,15 @@ export class LogbookSearchService {
   private async findFurther(tx: Transaction, search: Search, first: Walk, rows: number): Promise<Page> {
     const { query, request } = search;
     const { secondWalk, lookUp, lastWalk, lastLookUp } = this.limits;
+    const isByDate = request.sort.endsWith('startDate');
+    const whole = isByDate ? undefined : await this.entries.lookUp(tx, query, request, { most: lookUp });
+    if (whole) return whole;
     let walk = first;
     if (first.found * secondWalk > rows * request.limit) {
       walk = await this.entries.walk(tx, query, request, secondWalk);
       if (isComplete(walk)) return walk.page;
     }
-    const { page, part }: Found = request.sort.endsWith('startDate')
-      ? await this.lookUpPeriods(tx, search, walk)
-      : { page: await this.entries.lookUp(tx, query, request, { most: lookUp }) };
+    const { page, part }: Found = isByDate ? await this.lookUpPeriods(tx, search, walk) : {};
     if (page) return page;
     walk = await this.entries.walk(tx, query, request, lastWalk);
     if (isComplete(walk)) return walk.page;

@@ -75,6 +75,12 @@ export const functionProbes: readonly Probe[] = [
     (f) => `SELECT * FROM audit.changed_since('users', '${f.colleague.userId}', 0) LIMIT 1`,
     [0, 0, 1, 1],
   ),
+  probe(
+    'prepare words, and mark them',
+    `SELECT app.search_vector('a', 'b', 'c', 'd'), app.search_query('a'), app.typed_query('public.logbook', 'a'),
+       app.highlight('a', 'a')`,
+    everybody(1),
+  ),
   probe('look a word up', `SELECT unnest(app.matching_entries('bucket', NULL, 100))`, [2, 7, 7, 7]),
   probe('ask who acts', 'SELECT app.uid(), app.uuidv7(), app.instant(now())', everybody(1), 1),
   probe('fold accents', `SELECT extensions.unaccent('é')`, everybody(1)),

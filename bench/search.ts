@@ -16,7 +16,7 @@ import { fillLogbook } from './data-set/fill-logbook';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
 import { table, writeResults } from './report';
-import type { Case } from './search-cases/case';
+import { type Case, firstOf } from './search-cases/case';
 import { listCases } from './search-cases/list-cases';
 import { searchCases } from './search-cases/search-cases';
 import { runBenchmark } from './started';
@@ -51,7 +51,7 @@ runBenchmark(async (started) => {
   const dataset = await readDataset(database.migration);
   const cases = await withClient({ ...database.migration, options: '-c role=pp_owner' }, async (client) => [
     ...(await searchCases(client, dataset)),
-    ...(await listCases(client, new CursorCodec(keys), dataset.managers[0]!)),
+    ...(await listCases(client, new CursorCodec(keys), firstOf(dataset.managers))),
   ]);
   const tokens = new AccessTokenService(config, keys, new JwtService());
   const results: Result[] = [];

@@ -11,7 +11,7 @@ const lastDay = '2026-06-30';
 const msPerHour = 3_600_000;
 const priorities = ['Low', 'Medium', 'High'];
 const linesPerChunk = 500;
-const ownerSkew = 1.65;
+const [ownerSkew, deviceSkew] = [1.65, 1.3];
 const partNumbers = 100_000;
 const missing = '\\N';
 
@@ -38,8 +38,8 @@ export function* entryChunks(source: Source, rows: number, onLines: (count: numb
 /** Nineteen in twenty are completed; a few people write most of them. */
 function entryLine({ random, words, surroundings }: Source, day: number): string {
   const { technicians, devices, categoryIds, crews } = surroundings;
-  const { name, locationId } = devices[random.skewed(devices.length, 1.3)]!;
-  const owner = technicians[random.skewed(technicians.length, ownerSkew)]!;
+  const { name, locationId } = random.pickSkewed(devices, deviceSkew);
+  const owner = random.pickSkewed(technicians, ownerSkew);
   const isDone = random.chance(0.95);
   const recorded = day + random.below(24 * msPerHour);
   const finished = recorded + random.below(5 * 24) * msPerHour;

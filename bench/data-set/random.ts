@@ -20,6 +20,10 @@ export class Random {
     return Math.floor(this.next() ** skew * below);
   }
 
+  pickSkewed<Item>(items: readonly Item[], skew: number): Item {
+    return items[this.skewed(items.length, skew)] as Item;
+  }
+
   chance(probability: number): boolean {
     return this.next() < probability;
   }

@@ -22,7 +22,7 @@ export async function insertSurroundings(client: Client, random: Random): Promis
   const categoryIds = await insertNamed(client, 'categories', 'category_id', 'category_name', causes);
   const devices = Array.from({ length: counts.devices }, (_, index) => ({
     name: `${random.pick(deviceKinds)}-${index + 1}`,
-    locationId: spots[index % spots.length] as number,
+    locationId: Number(spots[index % spots.length]),
   }));
   return { technicians, devices, categoryIds, crews };
 }

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { CursorCodec } from '../../src/common/cursor.codec';
 import type { Person } from '../data-set/dataset';
-import { type Case, pageSize } from './case';
+import { type Case, firstOf, pageSize } from './case';
 
 /** Each filter of the list by itself, and its column. */
 const filters = {
@@ -22,13 +22,13 @@ export async function listCases(client: Client, cursors: CursorCodec, person: Pe
   const cases: Case[] = [{ name: 'list, page 1', person, queries: [''] }];
   for (const [filter, column] of Object.entries(filters)) {
     const values = await readValues(client, column);
-    const queries = values.map((value) => `${filter}=${encodeURIComponent(value)}`);
+    const asked = (value: string) => `${filter}=${encodeURIComponent(value)}`;
     const deep: string[] = [];
-    for (const [index, value] of values.entries()) {
-      deep.push(`${queries[index]!}&cursor=${await deepCursor(client, cursors, column, value)}`);
+    for (const value of values) {
+      deep.push(`${asked(value)}&cursor=${await deepCursor(client, cursors, column, value)}`);
     }
     cases.push(
-      { name: `${filter}, page 1`, person, queries },
+      { name: `${filter}, page 1`, person, queries: values.map(asked) },
       { name: `${filter}, page 1,000`, person, queries: deep },
     );
   }
@@ -53,5 +53,5 @@ async function deepCursor(client: Client, cursors: CursorCodec, column: string, 
      ) AS before ORDER BY start_date, entry_id LIMIT 1`,
     [value, (deepPage - 1) * pageSize],
   );
-  return cursors.encode({ sort: '-startDate', ...rows[0]! });
+  return cursors.encode({ sort: '-startDate', ...firstOf(rows) });
 }

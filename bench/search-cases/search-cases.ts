@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { Dataset, Person } from '../data-set/dataset';
-import type { Case } from './case';
+import { type Case, firstOf } from './case';
 
 /** How many entries hold the words of a kind, as a share of all. */
 const kinds = {
@@ -20,9 +20,9 @@ interface Word {
 export async function searchCases(client: Client, { managers, technicians }: Dataset): Promise<Case[]> {
   const words = await readWords(client);
   const triples = await readTriples(client);
-  const nearest = technicians.toSorted((a, b) => distance(a) - distance(b))[0] as Person;
+  const nearest = firstOf(technicians.toSorted((a, b) => distance(a) - distance(b)));
   const people = [
-    { name: 'manager', person: managers[0] as Person },
+    { name: 'manager', person: firstOf(managers) },
     { name: `technician, ${nearest.entries} own`, person: nearest },
   ];
   return people.flatMap(({ name, person }) => [

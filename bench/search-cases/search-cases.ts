@@ -73,8 +73,8 @@ function hardQueries(words: Word[]): string[] {
 /** Words and how often they occur, of a sample, the most frequent first; part numbers stand for the rare ones. */
 async function readWords(client: Client): Promise<Word[]> {
   const { rows } = await client.query<Word>(`
-    SELECT word, ndoc::float8 / greatest(sum(1) OVER (), (SELECT count(*) FROM logbook_entries TABLESAMPLE SYSTEM (5)))
-      AS share
+    SELECT word,
+      ndoc::float8 / (SELECT count(*) FROM logbook_entries TABLESAMPLE SYSTEM (5) REPEATABLE (1)) AS share
     FROM ts_stat('SELECT search_vector FROM logbook_entries TABLESAMPLE SYSTEM (5) REPEATABLE (1)')
     WHERE word ~ '^[a-z]{4,}$' OR word ~ '^pn'
     ORDER BY ndoc DESC, word`);

@@ -56,7 +56,7 @@ describe('how lists and searches read the entries', () => {
       `SELECT seq_scan::int AS "sequentialScans", idx_tup_fetch::int AS rows
        FROM pg_stat_xact_user_tables WHERE relid = 'public.logbook_entries'::regclass`,
     );
-  const list = (person: Person, parameters: Record<string, string>, after?: PageRequest['after']) =>
+  const list = (person: Person, parameters: Record<string, string | string[]>, after?: PageRequest['after']) =>
     reads(person, (tx) => {
       const query = LogbookQuery.parse(parameters);
       return lists.list(tx, query, { limit: pageRows - 1, sort: query.sort, ...(after && { after }) });
@@ -90,6 +90,18 @@ describe('how lists and searches read the entries', () => {
   it.each(filters)('should read no more than a page of the list by %s, on a later page', async (filter) => {
     const after = { sort: '-startDate', value: '2020-06-15', id: '80000000-0000-7000-8000-000000000000' };
     expectAPage(await list('manager', { [filter]: values[filter]! }, after));
+  });
+
+  it('should read no more than a page for each of several values of a filter, also of those that nothing has', async () => {
+    const sites = await held.database.query<{ id: string }>(
+      `SELECT location_id::text AS id FROM locations WHERE parent_id IS NULL`,
+    );
+    const locationId = sites.map(({ id }) => id);
+    const { sequentialScans, rows: read } = await list('manager', { locationId });
+    expect([sequentialScans, read]).toEqual([0, 0]);
+    const statuses = await list('manager', { status: ['Open', 'Escalation'] });
+    expect(statuses.sequentialScans).toBe(0);
+    expect(statuses.rows).toBeLessThanOrEqual(2 * pageRows);
   });
 
   it.each(['startDate', 'createdAt', 'updatedAt', 'endDate', 'downtimeHours'])(

@@ -12,6 +12,7 @@ import { join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entrySorts, entryTie, highlightedJson } from './logbook.columns';
+import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
 
 /** A list of entries that match `q`. */
@@ -43,7 +44,7 @@ export class LogbookSearchRepository {
     const { orderBy, cursorValue, after } = orderOf(order, request);
     const ranges = after.map(
       (isInRange) => sql`(
-        SELECT e.* FROM logbook_entries e
+        SELECT e.* FROM ${entriesFrom(query, request, rows)}
         WHERE ${logbookFilter({ ...query, q: undefined })} AND ${isInRange} ORDER BY ${orderBy} LIMIT ${rows})`,
     );
     const walked = (columns: Sql, part: Sql) =>

@@ -28,16 +28,18 @@ function isOneOf(column: Sql, type: Sql, values: readonly unknown[]): Sql {
 function locations({ locationId, includeSublocations }: LogbookQuery): Sql[] {
   if (!locationId) return [];
   if (!includeSublocations) return [isOneOf(sql`e.location_id`, sql`integer`, locationId)];
-  return [
-    sql`e.location_id IN (
-      WITH RECURSIVE below AS (
-        SELECT location_id FROM locations WHERE location_id = ANY (${locationId}::integer[])
-        UNION
-        SELECT l.location_id FROM locations l JOIN below ON l.parent_id = below.location_id
-      )
-      SELECT location_id FROM below
-    )`,
-  ];
+  return [sql`e.location_id IN (${locationsBelow(locationId)})`];
+}
+
+/** Locations and all that lies below them. */
+export function locationsBelow(locationIds: readonly number[]): Sql {
+  return sql`
+    WITH RECURSIVE below AS (
+      SELECT location_id FROM locations WHERE location_id = ANY (${locationIds}::integer[])
+      UNION
+      SELECT l.location_id FROM locations l JOIN below ON l.parent_id = below.location_id
+    )
+    SELECT location_id FROM below`;
 }
 
 function periods({ startDateFrom, startDateTo, endDateFrom, endDateTo }: LogbookQuery): Sql[] {

@@ -7,6 +7,7 @@ import { firstVersioned, isTarget, oneVersioned, type Target } from '../../datab
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entrySorts, entryTie } from './logbook.columns';
+import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
 
 const patchable = {
@@ -63,7 +64,8 @@ export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
     const where = logbookFilter(query);
     const isFirstPageOfAll = where.values.length === 0 && !query.deleted && !request.after;
-    const source = { item: entryJson, from: sql`logbook_entries e`, where, sorts: entrySorts, tie: entryTie };
+    const from = entriesFrom(query, request, request.limit + 1);
+    const source = { item: entryJson, from, where, sorts: entrySorts, tie: entryTie };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
 

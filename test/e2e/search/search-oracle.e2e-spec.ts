@@ -38,6 +38,7 @@ describe('search against an oracle', () => {
       call_description: text,
       solution_description: fc.option(text),
       status: fc.constantFrom('Open', 'Escalation'),
+      priority: fc.constantFrom('High', 'Medium', 'Low'),
       owner: fc.constantFrom(...people),
     });
     for (const [index, { lasts, owner, ...values }] of fc.sample(entry, { numRuns: entries, seed: 11 }).entries()) {
@@ -81,12 +82,18 @@ describe('search against an oracle', () => {
         search,
         fc.constantFrom(...people),
         fc.constantFrom(...sorts),
-        fc.constantFrom('', '&status=Open', '&startDateFrom=2024-01-31'),
+        fc.constantFrom(
+          '',
+          '&status=Open',
+          '&status=Open&priority=High&priority=Low&status=Open',
+          '&startDateFrom=2024-01-31',
+        ),
         fc.integer({ min: 1, max: 7 }),
         async (sought, user, sort, filter, limit) => {
           const expected = all
             .filter((entry) => isVisible(entry, user) && holds(textOf(entry), sought))
             .filter(({ status }) => !filter.includes('status') || status === 'Open')
+            .filter(({ priority }) => !filter.includes('priority') || priority === 'High' || priority === 'Low')
             .filter(({ startDate }) => !filter.includes('startDate') || startDate >= '2024-01-31')
             .toSorted(inOrder(sort));
           const query = `q=${encodeURIComponent(typed(sought))}${filter}&sort=${sort}&limit=${limit}`;

@@ -9,6 +9,7 @@ import { InitialData1790000000008 } from './1790000000008-initial-data';
 import { TransitionsAndHistory1790000000009 } from './1790000000009-transitions-and-history';
 import { Administration1790000000010 } from './1790000000010-administration';
 import { RefreshTokens1790000000011 } from './1790000000011-refresh-tokens';
+import { Reports1790000000018 } from './1790000000018-reports';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   TransitionsAndHistory1790000000009,
   Administration1790000000010,
   RefreshTokens1790000000011,
+  Reports1790000000018,
 ];

@@ -20,6 +20,7 @@ const callersOfDefiners = [
   'auth.session_context: pp_app',
   'auth.set_own_password: pp_admin pp_manager pp_technician pp_technician_reader',
   'auth.unlock: pp_admin',
+  'reports.refresh: pp_admin pp_jobs pp_manager',
 ];
 
 const callers = `

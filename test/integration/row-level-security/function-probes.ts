@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { adminOnly, everybody, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
 
 /** What only the sign-in needs and a signed-in user must not reach: one more way to somebody else's password or session. */
 const forTheApplication: readonly Probe[] = [
@@ -49,6 +49,7 @@ export const functionProbes: readonly Probe[] = [
     everybody(1),
   ),
   probe('end the own sessions', 'SELECT auth.end_own_sessions(NULL)', everybody(1)),
+  probe('refresh the reports', 'SELECT reports.refresh()', leaders(1)),
   probe('unlock an account', (f) => `SELECT auth.unlock('${f.colleague.userId}')`, adminOnly(1)),
   probe(
     'read the history of an own entry',

@@ -5,7 +5,7 @@ const share = 'numerator ÷ denominator is its share of all selected entries.';
 const restoration =
   'Time to restoration (EN 13306) of completed entries with an end date, in whole calendar days from start date to ' +
   'end date; 0 is the same day. ';
-const downtime = 'Down time (EN 13306) in hours as recorded in downtimeHours. ';
+const downtime = 'Downtime (EN 13306: down time) in hours, as recorded in downtimeHours. ';
 
 /** What each figure means, for people who decide by it. EN 13306: maintenance terminology; ISO 14224: reliability data. */
 export const summaryDefinition: SummaryReport['definition'] = {

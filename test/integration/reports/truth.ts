@@ -59,7 +59,11 @@ export function selectedOf(entries: Entry[], asked: Asked, parents: Parents): En
 export function groupsOf(entries: Entry[], keysOf: (entry: Entry) => (string | null)[]): Map<string | null, Entry[]> {
   const groups = new Map<string | null, Entry[]>();
   for (const entry of entries) {
-    for (const key of keysOf(entry)) groups.set(key, [...(groups.get(key) ?? []), entry]);
+    for (const key of keysOf(entry)) {
+      const group = groups.get(key);
+      if (group) group.push(entry);
+      else groups.set(key, [entry]);
+    }
   }
   return groups;
 }

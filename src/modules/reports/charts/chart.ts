@@ -1,4 +1,6 @@
 import type { EChartsOption } from 'echarts';
+import type { Measure } from '../dto/report-query.dto';
+import type { DowntimeReport } from '../dto/report.dto';
 
 export interface Chart {
   option: EChartsOption;
@@ -43,5 +45,17 @@ export function labelOf(name: string | null): string {
   if (name === null) return '(none)';
   return name.replaceAll(/[^\u0020-\uD7FF\u{10000}-\u{10FFFF}\uE000-\uFFFD]/gu, '\uFFFD');
 }
+
+/** What the entries of a chart have in common, and when they were counted. */
+export function subtitleOf({ period, asOf }: Pick<DowntimeReport, 'period' | 'asOf'>, remark?: string): string {
+  const moment = asOf.slice(0, 16).replace('T', ' ');
+  const span = `Entries started ${String(period.from)} to ${String(period.to)}, as of ${moment} UTC`;
+  return remark ? `${span}; ${remark}` : span;
+}
+
+export const amountOf: Record<Measure, { title: string; none: string }> = {
+  downtime: { title: 'Downtime in hours', none: 'no downtime was recorded' },
+  count: { title: 'Entries', none: 'there is none' },
+};
 
 export const thousands = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 });

@@ -1,6 +1,6 @@
 import type { Grouping, Measure } from '../dto/report-query.dto';
 import type { DowntimeReport } from '../dto/report.dto';
-import { type Chart, colours, labelOf, thousands, titleOf } from './chart';
+import { amountOf, type Chart, colours, labelOf, subtitleOf, thousands, titleOf } from './chart';
 
 const maxBars = 30;
 const rowHeight = 22;
@@ -8,12 +8,12 @@ const margins = { top: 84, bottom: 48 };
 
 /** Bars: months side by side in their order, other groups below each other, the largest on top. */
 export function downtimeChart(report: DowntimeReport, groupBy: Grouping, measure: Measure): Chart {
-  const what = measure === 'downtime' ? 'Down time in hours' : 'Entries';
+  const what = amountOf[measure].title;
   const valueOf = (group: DowntimeReport['groups'][number]) =>
     (measure === 'downtime' ? group.hours : group.entries).value;
   const shown = groupBy === 'month' ? report.groups : report.groups.slice(0, maxBars);
   const bars = shown.map((group) => ({ label: labelOf(group.name), value: valueOf(group) }));
-  const title = titleOf(`${what} by ${groupBy}`, subtitleOf(report, bars));
+  const title = titleOf(`${what} by ${groupBy}`, subtitleOf(report, remarkOf(report, bars, measure)));
   return groupBy === 'month' ? columns(title, what, bars) : rows(title, what, bars);
 }
 
@@ -23,10 +23,9 @@ interface Bar {
 }
 type Title = ReturnType<typeof titleOf>;
 
-function subtitleOf({ period, asOf, groupCount }: DowntimeReport, bars: Bar[]): string {
-  const span = `Entries started ${String(period.from)} to ${String(period.to)}, as of ${asOf.slice(0, 16).replace('T', ' ')} UTC`;
-  if (bars.every(({ value }) => value === null)) return `${span}: none to show`;
-  return groupCount > bars.length ? `${span}; ${String(bars.length)} of ${String(groupCount)} groups` : span;
+function remarkOf({ groupCount }: DowntimeReport, bars: Bar[], measure: Measure): string | undefined {
+  if (bars.every(({ value }) => value === null)) return amountOf[measure].none;
+  return groupCount > bars.length ? `${String(bars.length)} of ${String(groupCount)} groups` : undefined;
 }
 
 function columns(title: Title, what: string, bars: Bar[]): Chart {
@@ -35,7 +34,7 @@ function columns(title: Title, what: string, bars: Bar[]): Chart {
     height: 420,
     option: {
       title,
-      grid: { left: 80, right: 32, ...margins },
+      grid: { left: 80, right: 32, top: 108, bottom: margins.bottom },
       xAxis: { type: 'category', data: bars.map(({ label }) => label), axisTick: { alignWithLabel: true } },
       yAxis: { type: 'value', name: what, splitLine: { lineStyle: { color: colours.grid } } },
       series: [{ type: 'bar', data: bars.map(({ value }) => value), itemStyle: { color: colours.bar } }],

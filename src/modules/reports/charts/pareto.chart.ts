@@ -1,26 +1,32 @@
 import type { EChartsOption } from 'echarts';
 import type { Measure } from '../dto/report-query.dto';
 import type { ParetoReport } from '../dto/report.dto';
-import { type Chart, colours, labelOf, titleOf } from './chart';
+import { amountOf, type Chart, colours, labelOf, subtitleOf, titleOf } from './chart';
 
 const maxBars = 30;
+/** More labels than this do not fit beside each other. */
+const maxUpright = 8;
 
 /** Bars, the largest first, and the line of what they make up together, on an axis of its own. */
 export function paretoChart(report: ParetoReport, groupBy: string, measure: Measure): Chart {
-  const what = measure === 'downtime' ? 'Down time in hours' : 'Entries';
+  const what = amountOf[measure].title;
   const shown = report.groups.slice(0, maxBars);
+  const upright = shown.length <= maxUpright;
   return {
     width: 960,
-    height: 520,
+    height: upright ? 440 : 520,
     option: {
-      title: titleOf(`Pareto of ${what.toLowerCase()} by ${groupBy}`, subtitleOf(report, shown.length)),
+      title: titleOf(
+        `Pareto of ${what.toLowerCase()} by ${groupBy}`,
+        subtitleOf(report, remarkOf(report, shown.length, measure)),
+      ),
       legend: { right: 24, top: 16, data: [what, 'Cumulative share'], textStyle: { color: colours.text } },
-      grid: { left: 80, right: 80, top: 100, bottom: 150 },
+      grid: { left: 80, right: 80, top: 100, bottom: upright ? 60 : 150 },
       xAxis: {
         type: 'category',
         data: shown.map(({ name }) => labelOf(name)),
         axisTick: { alignWithLabel: true },
-        axisLabel: { interval: 0, rotate: 40, width: 150, overflow: 'truncate' },
+        axisLabel: { interval: 0, rotate: upright ? 0 : 40, width: upright ? 90 : 150, overflow: 'truncate' },
       },
       yAxis: axes(what),
       series: [
@@ -53,10 +59,9 @@ function axes(what: string): EChartsOption['yAxis'] {
   ];
 }
 
-function subtitleOf({ period, asOf, groupCount }: ParetoReport, shown: number): string {
-  const span = `Entries started ${String(period.from)} to ${String(period.to)}, as of ${asOf.slice(0, 16).replace('T', ' ')} UTC`;
-  if (shown === 0) return `${span}: none to show`;
-  return groupCount > shown ? `${span}; the ${String(shown)} largest of ${String(groupCount)}` : span;
+function remarkOf({ groupCount }: ParetoReport, shown: number, measure: Measure): string | undefined {
+  if (shown === 0) return amountOf[measure].none;
+  return groupCount > shown ? `the ${String(shown)} largest of ${String(groupCount)} groups` : undefined;
 }
 
 function percent(share: number | null): number | null {

@@ -1,17 +1,11 @@
-import { AccessTokenService } from '../../src/modules/auth/access-token.service';
 import type {
   DowntimeReport,
   ParetoReport,
   ReliabilityReport,
   SummaryReport,
 } from '../../src/modules/reports/dto/report.dto';
-import { ReportsRefreshService } from '../../src/modules/reports/reports-refresh.service';
 import type { GivenUser } from '../factories/given';
-import { recordsOf } from '../setup/audit';
 import { useLogbook } from '../setup/logbook';
-import { withClient } from '../setup/test-database';
-
-const refreshLock = 7_270_118;
 
 describe('reports', () => {
   const logbook = useLogbook();
@@ -19,12 +13,6 @@ describe('reports', () => {
   let manager: GivenUser;
   let technician: GivenUser;
 
-  /** Asks for a report in any form, as somebody. */
-  const asked = async (path: string, { userId, sessionId }: GivenUser, accept?: string) => {
-    const token = logbook.app.get(AccessTokenService).issue(userId, sessionId);
-    const headers = { authorization: `Bearer ${token}`, ...(accept && { accept }) };
-    return logbook.app.inject({ method: 'GET', url: `/api/v1/reports/${path}`, headers });
-  };
   const reportOf = async <Report>(path: string, user = manager) =>
     (await logbook.as(user).get<Report>(`/reports/${path}`)).body;
   const refreshNow = () => logbook.database.query('SELECT reports.refresh()');
@@ -200,57 +188,6 @@ describe('reports', () => {
     expect(groups.map(({ key }) => key)).toEqual(['Pump', '=Press']);
   });
 
-  describe('in other forms', () => {
-    it.each([
-      ['format=csv', undefined, 'text/csv; charset=utf-8'],
-      ['format=svg', 'application/json', 'image/svg+xml; charset=utf-8'],
-      ['', 'text/csv', 'text/csv; charset=utf-8'],
-      ['', 'image/avif,image/svg+xml,image/*,*/*;q=0.8', 'image/svg+xml; charset=utf-8'],
-      ['', 'text/html,application/xml;q=0.9,*/*;q=0.8', 'application/json; charset=utf-8'],
-      ['format=json', 'text/csv', 'application/json; charset=utf-8'],
-      ['', 'video/mp4', 'application/json; charset=utf-8'],
-    ])('should come as asked for: %s, Accept: %s', async (query, accept, mediaType) => {
-      const { statusCode, headers } = await asked(`pareto?${query}`, manager, accept);
-      expect([statusCode, headers['content-type'], headers.vary]).toEqual([200, mediaType, 'Accept']);
-    });
-
-    it('should be JSON where there is no chart', async () => {
-      const { headers } = await asked('summary', manager, 'image/svg+xml');
-      expect(headers['content-type']).toBe('application/json; charset=utf-8');
-    });
-
-    it('should be a CSV file in which no name is a formula', async () => {
-      const { body, headers } = await asked(`downtime?${period}&groupBy=device&format=csv`, manager);
-      expect(headers['content-disposition']).toMatch(/^attachment; filename="downtime-\d{4}-\d\d-\d\d\.csv"$/);
-      const lines = body.split('\r\n');
-      expect(lines).toHaveLength(1 + 6 + 1);
-      expect(lines[4]).toMatch(/^\d{4}-.{19}Z,2026-01-01,2026-01-31,'=Press,'=Press,hours,hours,0.25,0.25,3.75,1,/);
-    });
-
-    it('should be a chart that can run nothing', async () => {
-      const evil = `<script>alert(1)</script><a onclick="x">`;
-      await logbook.given.entry(technician, {
-        start_date: '2024-05-05',
-        device: evil,
-        location_id: 1,
-        downtime_hours: 1,
-      });
-      const { body, headers } = await asked(
-        'downtime?groupBy=device&from=2024-05-01&to=2024-05-31&format=svg',
-        technician,
-      );
-      expect(body).toMatch(/^<svg /);
-      expect(body).toContain('&lt;script&gt;');
-      expect(body).not.toMatch(/<script|<a /);
-      expect(headers).toMatchObject({
-        'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; sandbox`,
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'no-store',
-      });
-      expect(headers['content-disposition']).toMatch(/^attachment;/);
-    });
-  });
-
   it.each([
     ['downtime?groupBy=colour', '/groupBy', /"month"\|"location"\|"category"\|"device"\|"status"\|"priority"/],
     ['pareto?groupBy=month', '/groupBy', /"device"\|"category"/],
@@ -267,48 +204,5 @@ describe('reports', () => {
     expect(problem.errors).toContainEqual(
       expect.objectContaining({ path: field, message: expect.stringMatching(message) as string }),
     );
-  });
-
-  describe('refreshed', () => {
-    const asOf = async () => (await reportOf<SummaryReport>('summary')).asOf;
-    const later = async (moment: string) => {
-      while ((await asOf()) === moment) await new Promise((resolve) => setTimeout(resolve, 20));
-    };
-
-    it('should be accepted at once, done in the background, and recorded', async () => {
-      const before = await asOf();
-      await logbook.given.entry(technician, { start_date: '2023-03-03', location_id: 1 });
-      const answer = await logbook.as(manager).post('/reports/refresh');
-      expect(answer).toMatchObject({
-        status: 202,
-        body: { asOf: before },
-        headers: { location: '/api/v1/reports/summary' },
-      });
-      await later(before);
-      expect(await reportOf('summary?from=2023-03-03&to=2023-03-03')).toMatchObject({ open: { value: 1 } });
-      expect(await recordsOf(logbook.database, answer)).toMatchObject([
-        { userId: manager.userId, action: 'reports.refresh', entityType: 'reports', entityId: 'entries' },
-      ]);
-    });
-
-    it('should be so once when two ask at once', async () => {
-      const before = await asOf();
-      const answers = await withClient(logbook.database.admin, async (client) => {
-        await client.query('BEGIN');
-        await client.query('SELECT pg_advisory_xact_lock($1)', [refreshLock]); // as if another process were at it
-        const first = await logbook.as(manager).post('/reports/refresh');
-        const second = await logbook.as(manager).post('/reports/refresh');
-        await logbook.app.get(ReportsRefreshService).onModuleDestroy();
-        await client.query('COMMIT');
-        return [first, second];
-      });
-      expect(answers.map(({ status }) => status)).toEqual([202, 202]);
-      expect(await asOf()).toBe(before);
-      for (const answer of answers) expect(await recordsOf(logbook.database, answer)).toEqual([]);
-    });
-
-    it('should not be so by a technician', async () => {
-      expect(await logbook.as(technician).problem('POST', '/reports/refresh')).toMatchObject({ status: 403 });
-    });
   });
 });

@@ -22,7 +22,7 @@ function reportOf(...names: (string | null)[]): DowntimeReport {
   };
 }
 
-const read = (csv: string) => parse(csv, { bom: true, columns: true }) as Record<string, string>[];
+const read = (csv: string) => parse<Record<string, string>>(csv, { bom: true, columns: true });
 
 describe('a report as CSV', () => {
   it('should have a line for each figure that can be read alone', () => {

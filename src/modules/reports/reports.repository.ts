@@ -38,30 +38,32 @@ export class ReportsRepository {
 
   /** What is not done, how old it is, and how long it took to get done. @param ages upper bounds of age in days */
   backlog(tx: Transaction, selection: Selection, ages: readonly number[]): Promise<Backlog> {
-    const selectedEntries = selected(selection);
-    const olderThan = (days: number) =>
-      sql`count(*) FILTER (WHERE e.status <> 'Completed' AND ${selection.today}::date - e.start_date > ${days})::integer`;
+    const counted = (condition: Sql) => sql`coalesce(sum(n) FILTER (WHERE ${condition}), 0)::integer`;
+    const olderThan = ages.map((days) => counted(sql`age > ${days}`));
     return tx.one<Backlog & Record<string, unknown>>(sql`
-      WITH restoration AS (
-        SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY e.restoration_days) AS p50,
-          percentile_disc(0.9) WITHIN GROUP (ORDER BY e.restoration_days) AS p90
-        ${selectedEntries}
-      ), selected AS (
-        SELECT e.* ${selectedEntries}
+      WITH counted AS (
+        SELECT e.status, e.restoration_days AS days, count(*) AS n,
+          CASE WHEN e.status <> 'Completed' THEN ${selection.today}::date - e.start_date END AS age
+        ${selected(selection)}
+        GROUP BY e.status, e.restoration_days, age
+      ), counts AS (
+        SELECT
+          ${counted(sql`true`)} AS entries,
+          ${counted(sql`status = 'Open'`)} AS open,
+          ${counted(sql`status = 'Escalation'`)} AS escalated,
+          ${counted(sql`status = 'Completed'`)} AS completed,
+          ARRAY[${join(olderThan, sql`, `)}] AS "olderThan",
+          ${counted(sql`days IS NOT NULL`)} AS restored
+        FROM counted
+      ), restorations AS (
+        SELECT days, (sum(sum(n)) OVER (ORDER BY days))::integer AS within
+        FROM counted WHERE days IS NOT NULL GROUP BY days
       )
-      SELECT
-        app.instant(${selection.source.asOf}) AS "asOf",
-        count(*)::integer AS entries,
-        count(*) FILTER (WHERE e.status = 'Open')::integer AS open,
-        count(*) FILTER (WHERE e.status = 'Escalation')::integer AS escalated,
-        count(*) FILTER (WHERE e.status = 'Completed')::integer AS completed,
-        ARRAY[${join(ages.map(olderThan), sql`, `)}] AS "olderThan",
-        count(e.restoration_days)::integer AS restored,
-        max(p50)::integer AS p50,
-        count(*) FILTER (WHERE e.restoration_days <= p50)::integer AS "withinP50",
-        max(p90)::integer AS p90,
-        count(*) FILTER (WHERE e.restoration_days <= p90)::integer AS "withinP90"
-      FROM restoration CROSS JOIN selected e`);
+      SELECT app.instant(${selection.source.asOf}) AS "asOf", counts.*, half.days AS p50, most.days AS p90,
+        coalesce(half.within, 0) AS "withinP50", coalesce(most.within, 0) AS "withinP90"
+      FROM counts
+        LEFT JOIN LATERAL (${percentile(0.5)}) half ON true
+        LEFT JOIN LATERAL (${percentile(0.9)}) most ON true`);
   }
 
   /** Sums of the selected entries, all together and in groups: the latest months, or the largest of other groups. */
@@ -92,4 +94,9 @@ export class ReportsRepository {
     const { refreshed } = await tx.one<{ refreshed: boolean }>(sql`SELECT reports.refresh() AS refreshed`);
     return refreshed;
   }
+}
+
+/** The nearest rank, as `percentile_disc` takes it: the fewest days within which that part of them was restored. */
+function percentile(part: number): Sql {
+  return sql`SELECT days, within FROM restorations WHERE within >= ${part}::numeric * counts.restored ORDER BY days LIMIT 1`;
 }

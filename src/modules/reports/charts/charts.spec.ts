@@ -41,7 +41,7 @@ function textsOf(svg: string): string[] {
   );
 }
 
-const tagsOf = (svg: string) => new Set(Array.from(svg.matchAll(/<\/?([a-zA-Z]+)/g), ([, tag]) => tag));
+const tagsOf = (svg: string) => new Set(Array.from(svg.matchAll(/<\/?([a-z]+)/gi), ([, tag]) => tag));
 const harmlessTags = ['svg', 'rect', 'path', 'text', 'g', 'style', 'defs', 'clipPath', 'tspan'];
 
 describe('charts', () => {
@@ -61,8 +61,9 @@ describe('charts', () => {
   ])('should show hostile names as text and nothing else: %s', async (_, chart) => {
     const svg = await svgOf(chart());
     expect([...tagsOf(svg)].filter((tag) => !harmlessTags.includes(tag ?? ''))).toEqual([]);
-    expect(svg).not.toMatch(/<[^>]*\son\w+=/);
-    expect(svg).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/);
+    // within a text the quotation mark would be an entity
+    expect(svg).not.toMatch(/\son[a-z]+="/);
+    expect([...svg].filter((character) => (character < ' ' && character !== '\n') || character > '\uFFFD')).toEqual([]);
     expect(textsOf(svg).join('\n')).toContain('<script>');
     expect(textsOf(svg)).toContain('{a|b} {value}');
   });

@@ -12,7 +12,7 @@ export const colours = { bar: '#2f6f9f', line: '#c8501e', text: '#222222', muted
 
 /** Draws a chart as SVG. ECharts is large: it is loaded when somebody asks for the first chart. */
 export async function svgOf({ option, width, height }: Chart): Promise<string> {
-  const { init } = await import('echarts');
+  const { init } = await import('echarts/dist/echarts.esm.min');
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({ ...style, ...option });

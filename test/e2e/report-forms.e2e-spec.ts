@@ -43,7 +43,7 @@ describe('the forms of reports', () => {
     ['', 'video/mp4', 'application/json; charset=utf-8'],
   ])('should come as asked for: %s, Accept: %s', async (query, accept, mediaType) => {
     const { statusCode, headers } = await asked(`pareto?${query}`, manager, accept);
-    expect([statusCode, headers['content-type'], headers.vary]).toEqual([200, mediaType, 'Accept']);
+    expect([statusCode, headers['content-type']]).toEqual([200, mediaType]);
   });
 
   it('should be JSON where there is no chart', async () => {

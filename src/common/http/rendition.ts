@@ -17,7 +17,6 @@ export class Rendition {
 export class RenditionInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    void reply.header('Vary', 'Accept');
     return next.handle().pipe(
       map((answer: unknown) => {
         if (!(answer instanceof Rendition)) return answer;

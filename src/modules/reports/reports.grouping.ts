@@ -8,7 +8,7 @@ const sums = sql`
   coalesce(sum(s.timed), 0)::integer AS timed,
   coalesce(sum(s.hours), 0)::float8 AS hours,
   coalesce(sum(s.restored), 0)::integer AS restored,
-  coalesce(sum(s.days), 0)::integer AS days`;
+  coalesce(sum(s.days), 0)::bigint AS days`;
 
 /** The same sums of entries `e`, before groups are rolled up. */
 export const sumsOfEntries = sql`

@@ -19,6 +19,7 @@ const memberships = [
   'pp_app → pp_manager',
   'pp_app → pp_admin',
   'pp_app → pp_jobs',
+  'pp_app → pp_nobody',
 ];
 
 /** Rows that may go for good. Everything else is marked as deleted, or kept. */

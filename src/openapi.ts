@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { addCommonAnswers } from './common/http/common-answers';
 import { Problem } from './common/http/problem';
 
 const description = `
@@ -38,6 +39,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problem as never },
   };
+  addCommonAnswers(document);
   return finished(document) as OpenAPIObject;
 }
 

@@ -45,7 +45,15 @@ export const readProbes: readonly Probe[] = [
   probe('read the audit log', `SELECT * FROM audit_log WHERE entity_type = 'settings'`, adminOnly(2)),
   probe('read sessions', 'SELECT * FROM sessions', everybody(1)),
   probe("read others' sessions", (_, me) => `SELECT FROM sessions WHERE user_id <> '${me.userId}'`, everybody(0)),
+  probe('read idempotency keys', 'SELECT * FROM idempotency_keys', everybody(1)),
+  probe(
+    "read others' idempotency keys",
+    (_, me) => `SELECT FROM idempotency_keys WHERE user_id <> '${me.userId}'`,
+    everybody(0),
+  ),
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
+  probe('read the known keys', 'SELECT * FROM known_keys', refused),
+  probe('read throttles', 'SELECT * FROM throttles', refused),
   probe('read the applied migrations', 'SELECT * FROM schema_migrations', refused),
 
   // a planner's statistics hold values of rows

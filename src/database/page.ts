@@ -78,7 +78,10 @@ export function pageJson(page: Page, cursors: CursorCodec): string {
 }
 
 /** All of the answer to a list request but the items. */
-export function pageEnd({ last, total }: Page, cursors: CursorCodec): { nextCursor: string | null } & Partial<Total> {
+export function pageEnd(
+  { last, total }: Omit<Page, 'items'>,
+  cursors: CursorCodec,
+): { nextCursor: string | null } & Partial<Total> {
   return { nextCursor: last && cursors.encode(last), ...total };
 }
 

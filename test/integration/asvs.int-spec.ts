@@ -15,9 +15,12 @@ const cited = Array.from(table.matchAll(/`([\w.-]+\.ts)` “([^”]+)”/g), ([,
 
 describe('the table of security requirements', () => {
   const sources = new Map(
-    readdirSync(join(project, 'test'), { recursive: true, encoding: 'utf8' })
+    ['src', 'test']
+      .flatMap((folder) =>
+        readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+      )
       .filter((path) => path.endsWith('.ts'))
-      .map((path) => [basename(path), readFileSync(join(project, 'test', path), 'utf8')]),
+      .map((path) => [basename(path), readFileSync(join(project, path), 'utf8')]),
   );
 
   it.each(cited)('should name a test that exists: $file, $title', ({ file, title }) => {

@@ -10,7 +10,6 @@ import { AppModule, type Installation } from './app.module';
 import { basePath } from './common/http/base-path';
 import { refuseBrokenRequest } from './common/http/broken-request';
 import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
-import { LocationInterceptor } from './common/http/location.interceptor';
 import { ProblemFilter, sendProblem } from './common/http/problem.filter';
 import { limitRate, rateLimitHeaders } from './common/http/rate-limit';
 import { logRequest } from './common/logging.module';
@@ -33,12 +32,7 @@ export async function createApp(installation: Installation): Promise<NestFastify
   acceptJson(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
-  const reflector = app.get(Reflector);
-  app.useGlobalInterceptors(
-    new EtagInterceptor(),
-    new LocationInterceptor(reflector),
-    new StandardSchemaSerializerInterceptor(reflector),
-  );
+  app.useGlobalInterceptors(new EtagInterceptor(), new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
     exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Location', 'X-Request-Id', ...rateLimitHeaders],

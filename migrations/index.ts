@@ -9,6 +9,11 @@ import { InitialData1790000000008 } from './1790000000008-initial-data';
 import { TransitionsAndHistory1790000000009 } from './1790000000009-transitions-and-history';
 import { Administration1790000000010 } from './1790000000010-administration';
 import { RefreshTokens1790000000011 } from './1790000000011-refresh-tokens';
+import { SignIn1790000000012 } from './1790000000012-sign-in';
+import { Settings1790000000013 } from './1790000000013-settings';
+import { IdempotencyKeys1790000000014 } from './1790000000014-idempotency-keys';
+import { Keys1790000000016 } from './1790000000016-keys';
+import { Reports1790000000018 } from './1790000000018-reports';
 import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 
@@ -25,6 +30,11 @@ export const migrations = [
   TransitionsAndHistory1790000000009,
   Administration1790000000010,
   RefreshTokens1790000000011,
+  SignIn1790000000012,
+  Settings1790000000013,
+  IdempotencyKeys1790000000014,
+  Keys1790000000016,
+  Reports1790000000018,
   Search1790000000019,
   ListIndexes1790000000020,
 ];

@@ -10,8 +10,11 @@ import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
+import { IdempotencyModule } from './modules/idempotency/idempotency.module';
+import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
+import { ReportsModule } from './modules/reports/reports.module';
 import { RolesModule } from './modules/roles/roles.module';
 import { SettingsModule } from './modules/settings/settings.module';
 import { UsersModule } from './modules/users/users.module';
@@ -22,27 +25,33 @@ export interface Installation {
   keys: Keys;
   /** Signs in to the database as pp_app. */
   connection: ClientConfig;
+  /** The same past a pool such as PgBouncer; absent when `connection` is direct. */
+  directConnection?: ClientConfig;
 }
 
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static of({ config, keys, connection }: Installation): DynamicModule {
+  static of({ config, keys, connection, directConnection }: Installation): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.of(config, keys),
         LoggingModule.of(),
         CommonModule,
-        DatabaseModule.of(connection),
+        DatabaseModule.of(connection, directConnection),
         AuditModule,
         SettingsModule,
         AuthModule,
+        // after AuthModule, whose interceptor says whether the session is active before this one says what is wrong
+        IdempotencyModule,
         UsersModule,
         RolesModule,
         LogbookModule,
         LocationsModule,
         CategoriesModule,
+        KeysModule,
+        ReportsModule,
         HealthModule,
       ],
     };

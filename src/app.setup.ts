@@ -7,15 +7,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
+import { basePath } from './common/http/base-path';
 import { refuseBrokenRequest } from './common/http/broken-request';
 import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
 import { ProblemFilter, sendProblem } from './common/http/problem.filter';
+import { limitRate, rateLimitHeaders } from './common/http/rate-limit';
 import { logRequest } from './common/logging.module';
 import { validationPipe } from './common/validation/validation.pipe';
 import type { AppConfig } from './config/config';
 import { serveDocumentation } from './openapi';
-
-export const basePath = 'api/v1';
 
 const bodyLimitBytes = 1_048_576;
 const requestTimeoutMs = 30_000;
@@ -35,9 +35,10 @@ export async function createApp(installation: Installation): Promise<NestFastify
   app.useGlobalInterceptors(new EtagInterceptor(), new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
-    exposedHeaders: ['ETag', 'Location', 'X-Request-Id'],
+    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Location', 'X-Request-Id', ...rateLimitHeaders],
   });
   secureHttp(app);
+  await limitRate(app, installation.config.get('RATE_LIMIT_PER_MINUTE'));
   serveDocumentation(app);
   await app.init();
   // only now: Nest tells of every module and route while it starts

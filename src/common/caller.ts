@@ -20,7 +20,17 @@ export interface Caller {
   /** Name of the action for the audit record, instead of a bare `update`. */
   readonly action?: string;
   readonly origin: Origin;
+  /** On routes that create, when the client named its request. */
+  idempotencyKey?: IdempotencyKey;
   identity?: Identity;
+}
+
+/** The client's name for one request to one route, under which it may come again. */
+export interface IdempotencyKey {
+  readonly route: string;
+  readonly key: string;
+  /** Whether the answer is that of an earlier request. */
+  isReplayed?: boolean;
 }
 
 /** Where a request came from, for log and audit. */

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Key, Keyring } from '../config/keyring';
 import { Keys } from '../config/keys';
 import { InvalidInput } from './domain.error';
 
@@ -12,25 +13,29 @@ export interface Position {
   id: string;
 }
 
-/** Makes opaque cursors, and refuses those that somebody else made or that belong to another sort order. */
+/**
+ * Makes opaque cursors, and refuses those that somebody else made or that belong to another sort order. A page goes on
+ * after the key was changed.
+ */
 @Injectable()
 export class CursorCodec {
-  private readonly key: Buffer;
+  private readonly keyring: Keyring;
 
   constructor(keys: Keys) {
-    this.key = keys.jwt.derive('cursor');
+    this.keyring = keys.jwt;
   }
 
   encode({ sort, value, id }: Position): string {
     const payload = Buffer.from(JSON.stringify([sort, value, id]));
-    return Buffer.concat([this.mac(payload), payload]).toString('base64url');
+    return Buffer.concat([this.mac(payload, this.keyring.current), payload]).toString('base64url');
   }
 
   /** @throws InvalidInput when the cursor was not made here, or for another sort order */
   decode(cursor: string, sort: string): Position {
     const bytes = Buffer.from(cursor, 'base64url');
     const payload = bytes.subarray(macBytes);
-    if (bytes.length <= macBytes || !timingSafeEqual(bytes.subarray(0, macBytes), this.mac(payload))) {
+    const mac = bytes.subarray(0, macBytes);
+    if (payload.length === 0 || !this.keyring.search((key) => timingSafeEqual(mac, this.mac(payload, key)))) {
       throw invalidCursor('is not one that this API gave out');
     }
     const [madeFor, value, id] = JSON.parse(payload.toString()) as [string, string | null, string];
@@ -38,8 +43,8 @@ export class CursorCodec {
     return { sort, value, id };
   }
 
-  private mac(payload: Buffer): Buffer {
-    return createHmac('sha256', this.key).update(payload).digest().subarray(0, macBytes);
+  private mac(payload: Buffer, key: Key): Buffer {
+    return createHmac('sha256', this.keyring.derive('cursor', key)).update(payload).digest().subarray(0, macBytes);
   }
 }
 

@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'precondition-failed'
+  | 'precondition-required'
   | 'rule-broken'
   | 'too-many'
   | 'unavailable';
@@ -55,6 +56,9 @@ export class Conflict extends DomainError {
 }
 export class PreconditionFailed extends DomainError {
   readonly kind = 'precondition-failed';
+}
+export class PreconditionRequired extends DomainError {
+  readonly kind = 'precondition-required';
 }
 export class RuleBroken extends DomainError {
   readonly kind = 'rule-broken';

@@ -35,17 +35,24 @@ export class FieldCipher {
     return `${format}:${keyId}:${sealed.toString('base64')}`;
   }
 
-  /** @throws Error when the value was changed, belongs elsewhere, or its key is gone */
+  /** @throws Error when the value was changed in any way, belongs elsewhere, or its key is gone */
   decrypt(encrypted: string, place: Place): string {
-    const [version, keyId = '', body = ''] = encrypted.split(':');
-    const key = this.keyring.find(keyId);
-    if (version !== format || !key) throw new Error(`No key opens ${place.table}.${place.column} (key id ${keyId}).`);
+    const [version, keyId = '', body = '', ...rest] = encrypted.split(':');
     const sealed = Buffer.from(body, 'base64');
+    // base64 has many spellings of the same bytes: only the one that was written is taken
+    const isWhole = version === format && rest.length === 0 && sealed.toString('base64') === body;
+    if (!isWhole || sealed.length < ivBytes + authTagLength) throw new Error(`${nameOf(place)} is not a sealed value.`);
+    const key = this.keyring.find(keyId);
+    if (!key) throw new Error(`No key opens ${nameOf(place)} (key id ${keyId}).`);
     const decipher = createDecipheriv(algorithm, key.secret, sealed.subarray(0, ivBytes), { authTagLength })
       .setAAD(associatedData(place))
       .setAuthTag(sealed.subarray(-authTagLength));
     return Buffer.concat([decipher.update(sealed.subarray(ivBytes, -authTagLength)), decipher.final()]).toString();
   }
+}
+
+function nameOf({ table, column }: Place): string {
+  return `${table}.${column}`;
 }
 
 function associatedData({ table, column, primaryKey }: Place): Buffer {

@@ -11,6 +11,7 @@ const secretPaths = [
   '*.currentPassword',
   '*.accessToken',
   '*.refreshToken',
+  '*.token',
 ];
 
 /** JSON lines without secrets; readable on a terminal. */

@@ -1,19 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KeyPurpose } from '../common/key-purpose';
 import type { AppConfig } from './config';
-import { Keyring } from './keyring';
-import { StartupError } from './startup.error';
+import { KeyFile } from './key-file';
+import { formatKey, type KeyLength, Keyring, newKey } from './keyring';
 
-const files = {
-  JWT_KEY: 'jwt.key',
-  ENCRYPTION_KEY: 'encryption.key',
-  PASSWORD_PEPPER: 'password-pepper.key',
-} as const;
-const superuserPasswordFile = 'postgres-superuser.password';
+const keyrings = {
+  jwt: { variable: 'JWT_KEY', file: 'jwt.key', length: 'at least' },
+  encryption: { variable: 'ENCRYPTION_KEY', file: 'encryption.key', length: 'exactly' },
+  pepper: { variable: 'PASSWORD_PEPPER', file: 'password-pepper.key', length: 'at least' },
+} as const satisfies Record<KeyPurpose, { variable: string; file: string; length: KeyLength }>;
+const superuserPassword = { variable: undefined, file: 'postgres-superuser.password' } as const;
+
+/** Every secret of KEYS_DIR, and the variable that may hold it instead: all that an installation cannot do without. */
+export const secretFiles = [...Object.values(keyrings), superuserPassword] as const;
 
 /** The secrets of an installation that the API works with. None of them is ever stored in the database. */
-export class Keys {
+export class Keys implements Record<KeyPurpose, Keyring> {
   constructor(
     readonly jwt: Keyring,
     readonly encryption: Keyring,
@@ -26,19 +29,15 @@ export class Keys {
  * @throws StartupError when one is missing or malformed
  */
 export function loadKeys(config: AppConfig): Keys {
-  return new Keys(
-    loadKeyring(config, 'JWT_KEY'),
-    loadKeyring(config, 'ENCRYPTION_KEY'),
-    loadKeyring(config, 'PASSWORD_PEPPER'),
-  );
+  return new Keys(loadKeyring(config, 'jwt'), loadKeyring(config, 'encryption'), loadKeyring(config, 'pepper'));
 }
 
 /** Makes the key files that a new embedded logbook needs; those that exist, or come as variables, stay. */
 export function generateMissingKeys(config: AppConfig): void {
-  for (const [variable, file] of Object.entries(files) as [keyof typeof files, string][]) {
-    if (!config.get(variable)) writeOnce(config, file, `k1:${randomBytes(32).toString('base64')}\n`);
+  for (const { variable, file } of Object.values(keyrings)) {
+    if (!config.get(variable)) keyFile(config, file).create(formatKey(newKey('k1')));
   }
-  writeOnce(config, superuserPasswordFile, `${randomBytes(24).toString('base64url')}\n`);
+  keyFile(config, superuserPassword.file).create(randomBytes(24).toString('base64url'));
 }
 
 /**
@@ -46,29 +45,16 @@ export function generateMissingKeys(config: AppConfig): void {
  * @throws StartupError when its file is gone
  */
 export function loadSuperuserPassword(config: AppConfig): string {
-  return readKeyFile(config, superuserPasswordFile, 'bring it back from your copy');
+  return keyFile(config, superuserPassword.file).read('bring it back from your copy');
 }
 
-function loadKeyring(config: AppConfig, variable: keyof typeof files): Keyring {
-  return Keyring.parse(
-    variable,
-    config.get(variable) ?? readKeyFile(config, files[variable], `bring it back from your copy, or set ${variable}`),
-  );
+export function keyFile(config: AppConfig, file: string): KeyFile {
+  return new KeyFile(join(config.keysDir, file));
 }
 
-function readKeyFile(config: AppConfig, file: string, remedy: string): string {
-  const path = join(config.keysDir, file);
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is missing' : 'cannot be read';
-    throw new StartupError(`Key file ${path} ${reason}: ${remedy}.`);
-  }
-}
-
-function writeOnce(config: AppConfig, file: string, content: string): void {
-  const path = join(config.keysDir, file);
-  if (existsSync(path)) return;
-  mkdirSync(config.keysDir, { recursive: true, mode: 0o700 });
-  writeFileSync(path, content, { mode: 0o600, flag: 'wx', flush: true });
+function loadKeyring(config: AppConfig, purpose: KeyPurpose): Keyring {
+  const { variable, file, length } = keyrings[purpose];
+  const text = config.get(variable);
+  if (text !== undefined) return Keyring.parse(variable, text, length);
+  return Keyring.follow(variable, keyFile(config, file), `bring it back from your copy, or set ${variable}`, length);
 }

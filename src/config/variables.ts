@@ -54,6 +54,11 @@ export const variables = {
     schema: list.default([]),
     example: 'https://logbook.example.com',
   },
+  RATE_LIMIT_PER_MINUTE: {
+    group: 'Server',
+    description: 'Requests that one address may send to one process in a minute; 0 for no limit.',
+    schema: whole(0, 1_000_000).default(6000),
+  },
   DATA_DIR: {
     group: 'Embedded PostgreSQL',
     description: 'Directory of the embedded database and of everything else that must be kept.',
@@ -81,6 +86,13 @@ export const variables = {
     description: 'A server of your own instead of the embedded one; signs in as pp_app.',
     schema: postgresUrl.optional(),
     example: 'postgres://pp_app:password@db.example.com/preventplus',
+    secret: true,
+  },
+  DATABASE_DIRECT_URL: {
+    group: 'Database',
+    description: 'The same as DATABASE_URL, past PgBouncer: through it, a process would not hear of changed settings.',
+    schema: postgresUrl.optional(),
+    example: 'postgres://pp_app:password@db.example.com:5432/preventplus',
     secret: true,
   },
   DATABASE_MIGRATION_URL: {
@@ -139,6 +151,12 @@ export const variables = {
     group: 'Keys',
     description: 'Mixed into every password before bcrypt: `keyId:base64`, 32 bytes or more.',
     schema: keyring.optional(),
+    secret: true,
+  },
+  KEYS_PASSPHRASE: {
+    group: 'Keys',
+    description: 'Passphrase of the copies that `npm run keys:export` writes; without it the command asks.',
+    schema: z.string().min(15, 'needs at least 15 characters').max(1024).optional(),
     secret: true,
   },
   ADMIN_INITIAL_PASSWORD: {

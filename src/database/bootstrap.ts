@@ -6,12 +6,14 @@ import { inDatabase } from './connection-url';
 const bootstrapLock = 7_270_001;
 
 /** The roles of the server, in the order in which they are granted. Only pp_app and pp_migrator can log in. */
-const noLoginRoles = [
+export const noLoginRoles = [
   'pp_owner',
   'pp_auth',
   'pp_audit',
+  'pp_keys',
   'pp_search',
   'pp_jobs',
+  'pp_nobody',
   'pp_technician',
   'pp_technician_reader',
   'pp_manager',
@@ -19,8 +21,8 @@ const noLoginRoles = [
 ];
 const memberships: Record<string, string[]> = {
   pp_migrator: ['pp_owner'],
-  pp_owner: ['pp_auth', 'pp_audit', 'pp_search'],
-  pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs'],
+  pp_owner: ['pp_auth', 'pp_audit', 'pp_keys', 'pp_search'],
+  pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs', 'pp_nobody'],
 };
 
 /** What the application's sessions rely on, whatever the server's own settings; a role's settings also pass PgBouncer. */

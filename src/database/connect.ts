@@ -30,7 +30,7 @@ export async function withClient<T>(connection: ClientConfig, work: (client: Cli
 }
 
 /** A host name with several addresses fails with all their errors at once, and no message of its own. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -50,6 +50,11 @@ export function isRetryable(error: unknown): boolean {
   return cause?.code !== undefined && retryableStates.has(cause.code);
 }
 
+/** Whether the server gave a statement up because it took too long. */
+export function isTimeout(error: unknown): boolean {
+  return databaseError(error)?.code === '57014';
+}
+
 /** What the domain says to a database error; anything that is not expected comes back as it is. */
 export function translate(error: unknown): unknown {
   if (isLostConnection(error)) return noDatabase(error);

@@ -3,12 +3,16 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { ClientConfig } from 'pg';
 import { AppConfig } from '../config/config';
 import { appDataSourceOptions } from './data-source';
+import { DirectConnection } from './direct-connection';
 import { UnitOfWork } from './unit-of-work';
 
 @Module({})
 export class DatabaseModule {
-  /** @param connection signs in as pp_app */
-  static of(connection: ClientConfig): DynamicModule {
+  /**
+   * @param connection signs in as pp_app
+   * @param directConnection the same past a pool such as PgBouncer
+   */
+  static of(connection: ClientConfig, directConnection = connection): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
@@ -21,8 +25,8 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [UnitOfWork],
-      exports: [UnitOfWork],
+      providers: [UnitOfWork, { provide: DirectConnection, useValue: new DirectConnection(directConnection) }],
+      exports: [UnitOfWork, DirectConnection],
     };
   }
 }

@@ -3,10 +3,13 @@ import { AuditRecord } from '../modules/audit/audit-record.entity';
 import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { Category } from '../modules/categories/category.entity';
+import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
+import { KnownKey } from '../modules/keys/known-key.entity';
 import { Location } from '../modules/locations/location.entity';
 import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
 import { Role } from '../modules/roles/role.entity';
 import { Setting } from '../modules/settings/setting.entity';
+import { Throttle } from '../modules/throttles/throttle.entity';
 import { User } from '../modules/users/user.entity';
 
 /** Every table as the code knows it; CI compares them with what the migrations make. */
@@ -14,11 +17,14 @@ export const entities = [
   Attachment,
   AuditRecord,
   Category,
+  IdempotencyKey,
+  KnownKey,
   Location,
   LogbookEntry,
   RefreshToken,
   Role,
   Session,
   Setting,
+  Throttle,
   User,
 ];

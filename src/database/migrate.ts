@@ -3,6 +3,7 @@ import type { Client, ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { StartupError } from '../config/startup.error';
+import { noLoginRoles } from './bootstrap';
 import { withClient } from './connect';
 import { type Migration, migrationDataSource } from './data-source';
 import { inSteps, runsAlone } from './migration-steps';
@@ -18,11 +19,14 @@ export const knownMigrations: ReadonlySet<string> = new Set(migrations.map((migr
  * others wait for it.
  * @param connection signs in as pp_migrator
  * @returns names of the migrations that ran
- * @throws StartupError when the schema is newer than the code
+ * @throws StartupError when the schema is newer than the code, or the server lacks a role
  */
 export async function migrate(connection: ClientConfig): Promise<string[]> {
   return withMigrationLock(connection, async () => {
-    const applied = await withDataSource(connection, [], appliedMigrations);
+    const applied = await withDataSource(connection, [], async (dataSource) => {
+      await assertRolesExist(dataSource);
+      return appliedMigrations(dataSource);
+    });
     assertSchemaIsKnown(applied);
     const ran: string[] = [];
     for (const step of inSteps(migrations.filter(({ name }) => !applied.includes(name)))) {
@@ -71,6 +75,18 @@ function assertSchemaIsKnown(applied: readonly string[]): void {
     throw new StartupError(
       `The database is newer than this version of PreventPlus (it has ${unknown.join(', ')}): install the newer version.`,
     );
+  }
+}
+
+/** A newer version may bring a role, which only a superuser can make. */
+async function assertRolesExist(dataSource: DataSource): Promise<void> {
+  const missing = await dataSource.query<{ role: string }[]>(
+    'SELECT role FROM unnest($1::text[]) AS role WHERE to_regrole(role) IS NULL',
+    [noLoginRoles],
+  );
+  if (missing.length > 0) {
+    const names = missing.map(({ role }) => role).join(', ');
+    throw new StartupError(`The server lacks the role ${names} of this version: run \`npm run db:bootstrap\` first.`);
   }
 }
 

@@ -1,19 +1,19 @@
 import type { CursorCodec, Position } from '../common/cursor.codec';
 import { type Keyset, keyset, type SortColumn, type TieBreaker } from './keyset';
 import { sql, type Sql } from './sql';
+import { type Count, type Countable, type Total, totalOf } from './total';
 import type { Transaction } from './transaction';
 
 export interface PageRequest {
   limit: number;
   sort: string;
   after?: Position;
+  count?: Count;
 }
 
-export interface PageSource {
+export interface PageSource extends Countable {
   /** The JSON of one item. */
   item: Sql;
-  from: Sql;
-  where: Sql;
   sorts: Record<string, SortColumn>;
   tie: TieBreaker;
 }
@@ -22,9 +22,11 @@ export interface PageSource {
 export interface Page {
   items: string;
   last: Position | null;
+  /** When the request asked for it. */
+  total?: Total;
 }
 
-/** Reads one page, and one row more to see whether another page follows. */
+/** Reads one page, and one row more to see whether another page follows. Counts only when asked to. */
 export async function readPage(
   tx: Transaction,
   source: PageSource,
@@ -32,7 +34,8 @@ export async function readPage(
   name?: string,
 ): Promise<Page> {
   const statement = pageStatement(source, request);
-  return pageOf(await tx.one<PageRow>(name ? statement.named(name) : statement), request);
+  const row = await tx.one<PageRow>(name ? statement.named(name) : statement);
+  return { ...pageOf(row, request), total: await totalWith(tx, source, request, row) };
 }
 
 /** The statement that reads one page; its only row makes the page. */
@@ -52,6 +55,7 @@ export function pageStatement(source: PageSource, request: PageRequest): Sql {
   return sql`
     SELECT
       coalesce(json_agg(page.item) FILTER (WHERE page.position <= ${request.limit}), '[]')::text AS items,
+      count(*)::integer AS found,
       max(page.position) > ${request.limit} AS "hasMore",
       max(page.value) FILTER (WHERE page.position = ${request.limit}) AS value,
       max(page.id) FILTER (WHERE page.position = ${request.limit}) AS id
@@ -76,6 +80,8 @@ export function orderOf({ sorts, tie }: Pick<PageSource, 'sorts' | 'tie'>, { sor
 
 export interface PageRow {
   items: string;
+  /** How many rows were read, the one of the next page included. */
+  found: number;
   hasMore: boolean | null;
   value: string | null;
   id: string | null;
@@ -85,17 +91,32 @@ export function pageOf({ items, hasMore, value, id }: PageRow, { sort }: PageReq
   return { items, last: hasMore && id !== null ? { sort, value, id } : null };
 }
 
+/** How many rows the list has: what the page itself tells goes before what is counted or expected. */
+async function totalWith(tx: Transaction, source: PageSource, { after, count }: PageRequest, row: PageRow) {
+  if (!count) return undefined;
+  const isWhole = !after && !row.hasMore;
+  const total = isWhole ? { total: row.found, totalIsEstimate: false } : await totalOf(tx, source, count);
+  return { ...total, total: Math.max(total.total, row.found) };
+}
+
 /** The answer to a list request, as JSON text; `more` is what it says besides. */
-export function pageJson({ items, last }: Page, cursors: CursorCodec, more: Record<string, unknown> = {}): string {
-  const members = Object.entries({ nextCursor: last && cursors.encode(last), ...more });
-  return `{"items":${items},${members.map((member) => member.map((part) => JSON.stringify(part)).join(':')).join(',')}}`;
+export function pageJson(page: Page, cursors: CursorCodec, more: Record<string, unknown> = {}): string {
+  return `{"items":${page.items},${JSON.stringify({ ...pageEnd(page, cursors), ...more }).slice(1)}`;
+}
+
+/** All of the answer to a list request but the items. */
+export function pageEnd(
+  { last, total }: Omit<Page, 'items'>,
+  cursors: CursorCodec,
+): { nextCursor: string | null } & Partial<Total> {
+  return { nextCursor: last && cursors.encode(last), ...total };
 }
 
 /** What a client's `limit`, `sort` and `cursor` ask for. */
 export function pageRequest(
-  query: { limit: number; sort: string; cursor?: string },
+  query: { limit: number; sort: string; cursor?: string; count?: Count },
   cursors: CursorCodec,
 ): PageRequest {
-  const { limit, sort, cursor } = query;
-  return { limit, sort, ...(cursor && { after: cursors.decode(cursor, sort) }) };
+  const { limit, sort, cursor, count } = query;
+  return { limit, sort, ...(cursor && { after: cursors.decode(cursor, sort) }), ...(count && { count }) };
 }

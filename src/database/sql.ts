@@ -4,11 +4,17 @@ export class Sql {
     readonly text: string,
     readonly values: readonly unknown[],
     readonly name?: string,
+    readonly timeLimitMs?: number,
   ) {}
 
   /** Lets the server keep the plan under this name. One name stands for one text: never name what varies. */
   named(name: string): Sql {
-    return new Sql(this.text, this.values, name);
+    return new Sql(this.text, this.values, name, this.timeLimitMs);
+  }
+
+  /** Lets the server give up after so long (SQLSTATE 57014). Only for a statement that is alone in its transaction. */
+  within(timeLimitMs: number): Sql {
+    return new Sql(this.text, this.values, this.name, timeLimitMs);
   }
 }
 

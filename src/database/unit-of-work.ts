@@ -95,9 +95,18 @@ export class UnitOfWork {
   }
 
   private async finish<T>(client: Connection, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const result = await work(new Transaction((statement) => this.send(client, statement)));
+    const result = await work(new Transaction((statement) => this.sendAmongOthers(client, statement)));
     await this.send(client, commit);
     return result;
+  }
+
+  private async sendAmongOthers<Row extends QueryResultRow>(
+    client: Connection,
+    statement: Sql,
+  ): Promise<QueryResult<Row>> {
+    // given up, it would take the others along
+    if (statement.timeLimitMs !== undefined) throw new Error('A statement with a time limit has to be alone.');
+    return this.send(client, statement);
   }
 
   /** Sends transaction, context and statement at once. All answers are awaited: a failure leaves nothing under way. */
@@ -109,7 +118,7 @@ export class UnitOfWork {
     const [, opened, result, committed] = await client.together(() =>
       Promise.allSettled([
         this.send(client, begin),
-        this.openContext(client, caller),
+        this.openContext(client, caller, statement.timeLimitMs),
         this.send<Row>(client, statement),
         this.send(client, commit),
       ]),
@@ -120,8 +129,8 @@ export class UnitOfWork {
     return answer;
   }
 
-  private openContext(client: Connection, caller: Caller): Promise<QueryResult<ContextRow>> {
-    return this.send<ContextRow>(client, contextStatement(caller));
+  private openContext(client: Connection, caller: Caller, timeLimitMs?: number): Promise<QueryResult<ContextRow>> {
+    return this.send<ContextRow>(client, contextStatement(caller, timeLimitMs));
   }
 
   private async send<Row extends QueryResultRow>(

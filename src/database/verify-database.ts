@@ -7,18 +7,23 @@ import { assertSchemaIsCurrent } from './migrate';
  * Refuses a database that the application must not work with: another schema than this version's, a login that
  * row-level security does not bind, or a server on which anybody may call set_config.
  * @param connection signs in as pp_app
+ * @param variable where the connection comes from
  * @throws StartupError
  */
-export async function verifyDatabase(connection: ClientConfig, allowWeakContext: boolean): Promise<void> {
+export async function verifyDatabase(
+  connection: ClientConfig,
+  allowWeakContext: boolean,
+  variable = 'DATABASE_URL',
+): Promise<void> {
   await withClient(connection, async (client) => {
-    await refusePowerfulLogin(client);
+    await refusePowerfulLogin(client, variable);
     if (!allowWeakContext) await refuseWeakContext(client);
     const { rows } = await client.query<{ name: string }>('SELECT name FROM app.applied_migrations() AS name');
     assertSchemaIsCurrent(rows.map((row) => row.name));
   });
 }
 
-async function refusePowerfulLogin(client: Client): Promise<void> {
+async function refusePowerfulLogin(client: Client, variable: string): Promise<void> {
   const { rows } = await client.query<{ user: string; powerful: boolean; bootstrapped: boolean }>(`
     SELECT
       current_user AS user,
@@ -28,7 +33,7 @@ async function refusePowerfulLogin(client: Client): Promise<void> {
   const login = rows[0];
   if (login?.powerful) {
     throw new StartupError(
-      `DATABASE_URL signs in as ${login.user}, whom row-level security does not bind: let it sign in as pp_app.`,
+      `${variable} signs in as ${login.user}, whom row-level security does not bind: let it sign in as pp_app.`,
     );
   }
   if (!login?.bootstrapped) {

@@ -1,4 +1,4 @@
-import { Versioned } from '../common/http/versioned';
+import { Created, Versioned } from '../common/http/versioned';
 import { sql, type Sql } from './sql';
 import type { Transaction } from './transaction';
 
@@ -20,8 +20,8 @@ export async function firstVersioned(tx: Transaction, statement: Sql): Promise<V
   return row && new Versioned(row.json, row.version);
 }
 
-/** Runs a statement that always gives the columns `json` and `version` of one row. */
-export async function oneVersioned(tx: Transaction, statement: Sql): Promise<Versioned> {
-  const row = await tx.one<{ json: string; version: number }>(statement);
-  return new Versioned(row.json, row.version);
+/** Runs a statement that makes a row and gives its columns `json` and `version`, and its key as `id`. */
+export async function oneCreated<Id extends string | number>(tx: Transaction, statement: Sql): Promise<Created<Id>> {
+  const { json, version, id } = await tx.one<{ json: string; version: number; id: Id }>(statement);
+  return new Created(json, version, id);
 }

@@ -11,6 +11,7 @@ import {
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../database/embedded/embedded-postgres';
+import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
 import { migrateInstallation } from './migrate-installation';
@@ -48,6 +49,7 @@ async function prepare(server: EmbeddedPostgres, config: AppConfig, keys: Keys):
     passwords: { pp_app: passwordOf('pp_app', password), pp_migrator: passwordOf('pp_migrator', password) },
   });
   await migrateInstallation(config, migration);
+  await verifyKeys(signInAs('pp_app', server), keys);
   return ensureAdministrator(config, keys, migration);
 }
 
@@ -59,6 +61,7 @@ export async function joinRunning(config: AppConfig): Promise<EmbeddedInstallati
   if (!server) return undefined;
   const installation = { config, keys: loadKeys(config), ...logins(server), close: () => Promise.resolve() };
   await verifyDatabase(installation.connection, config.get('ALLOW_WEAK_CONTEXT'));
+  await verifyKeys(installation.connection, installation.keys);
   return installation;
 }
 

@@ -1,5 +1,6 @@
 import type { AppConfig } from '../config/config';
 import { loadKeys } from '../config/keys';
+import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
 import { migrateInstallation } from './migrate-installation';
@@ -10,12 +11,14 @@ export async function openExternal(config: AppConfig): Promise<OpenInstallation>
   const keys = loadKeys(config);
   const connection = { connectionString: config.get('DATABASE_URL') };
   const migrationUrl = config.get('DATABASE_MIGRATION_URL');
-  let generatedPassword: string | undefined;
-  if (migrationUrl) {
-    const migration = { connectionString: migrationUrl };
-    await migrateInstallation(config, migration);
-    generatedPassword = await ensureAdministrator(config, keys, migration);
-  }
-  await verifyDatabase(connection, config.get('ALLOW_WEAK_CONTEXT'));
-  return { config, keys, connection, generatedPassword, close: () => Promise.resolve() };
+  const migration = migrationUrl ? { connectionString: migrationUrl } : undefined;
+  if (migration) await migrateInstallation(config, migration);
+  const allowWeakContext = config.get('ALLOW_WEAK_CONTEXT');
+  await verifyDatabase(connection, allowWeakContext);
+  const directUrl = config.get('DATABASE_DIRECT_URL');
+  const directConnection = directUrl ? { connectionString: directUrl } : undefined;
+  if (directConnection) await verifyDatabase(directConnection, allowWeakContext, 'DATABASE_DIRECT_URL');
+  await verifyKeys(connection, keys);
+  const generatedPassword = migration && (await ensureAdministrator(config, keys, migration));
+  return { config, keys, connection, directConnection, generatedPassword, close: () => Promise.resolve() };
 }

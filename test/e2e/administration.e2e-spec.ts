@@ -1,7 +1,9 @@
 import type { Role } from '../../src/modules/roles/dto/role.dto';
 import type { User } from '../../src/modules/users/dto/user.dto';
-import type { GivenUser } from '../factories/given';
+import { type GivenUser, password } from '../factories/given';
+import { recordsOf } from '../setup/audit';
 import { useLogbook } from '../setup/logbook';
+import { tokenFor } from '../setup/outbox';
 
 describe('administration', () => {
   const logbook = useLogbook();
@@ -59,6 +61,44 @@ describe('administration', () => {
         [user.userId],
       );
       expect(record).toEqual({ user_id: admin.userId });
+    });
+
+    describe('resetting a password', () => {
+      const reset = (user: GivenUser) => logbook.as(admin).post(`${userPath(user)}/reset-password`);
+
+      it('should send the user a link, and tell the administrator nothing', async () => {
+        const user = await logbook.given.technician();
+        const answer = await reset(user);
+        expect([answer.status, answer.body]).toEqual([202, { message: 'A message is on its way.' }]);
+        const token = await tokenFor(logbook, `${user.username}@example.com`);
+        const newPassword = 'grease the slew ring on Mondays';
+        expect((await logbook.anybody.post('/auth/reset-password', { token, newPassword })).status).toBe(204);
+        expect(await recordsOf(logbook.database, answer)).toMatchObject([
+          { userId: admin.userId, action: 'password_reset_requested', entityType: 'users', entityId: user.userId },
+        ]);
+      });
+
+      it('should leave sessions and the old password alone until the link is used, and end the sessions then', async () => {
+        const user = await logbook.given.technician();
+        await reset(user);
+        expect((await logbook.as(user).get('/auth/me')).status).toBe(200);
+        expect((await logbook.anybody.post('/auth/login', { login: user.username, password })).status).toBe(200);
+        const token = await tokenFor(logbook, `${user.username}@example.com`);
+        await logbook.anybody.post('/auth/reset-password', { token, newPassword: 'grease the slew ring on Mondays' });
+        expect((await logbook.as(user).get('/auth/me')).status).toBe(401);
+      });
+
+      it('should find neither nobody nor somebody who left', async () => {
+        const former = await logbook.given.technician();
+        await logbook.as(admin).delete(userPath(former));
+        for (const userId of [former.userId, '00000000-0000-8000-8000-000000000001', former.sessionId])
+          expect((await logbook.as(admin).post(`/users/${userId}/reset-password`)).status).toBe(404);
+      });
+
+      it('should be for administrators only', async () => {
+        const [manager, user] = [await logbook.given.manager(), await logbook.given.technician()];
+        expect((await logbook.as(manager).problem('POST', `${userPath(user)}/reset-password`)).status).toBe(403);
+      });
     });
 
     it('should refuse a name that is taken, a role that does not exist, and a version that is past', async () => {

@@ -1,6 +1,8 @@
+import { SettingsService } from '../../src/modules/settings/settings.service';
 import { type GivenUser, password } from '../factories/given';
 import { recordsOf } from '../setup/audit';
 import { useLogbook } from '../setup/logbook';
+import { messagesTo } from '../setup/outbox';
 
 const newPassword = 'grease the slew ring on Mondays';
 
@@ -67,6 +69,43 @@ describe('changing the own password', () => {
     expect(await signsIn(password)).toBe(true);
   });
 
+  it('should record that the current password was wrong', async () => {
+    const answer = await change({ currentPassword: 'not the password', newPassword });
+    expect(await recordsOf(logbook.database, answer)).toMatchObject([
+      { userId: technician.userId, action: 'change_password_failed', entityType: 'users', entityId: technician.userId },
+    ]);
+  });
+
+  it.each([
+    ['the name of the service', () => 'Preventplus2026'],
+    ['the own username', ({ username }: GivenUser) => `${username}-2026`],
+    ['the own e-mail address', ({ username }: GivenUser) => `${username}@example.com`],
+    ['a common password with digits', () => 'password123456789'],
+  ])('should refuse what is little more than %s', async (_, made) => {
+    expect(await refusal({ currentPassword: password, newPassword: made(technician) })).toMatchObject({
+      status: 422,
+      code: 'GUESSABLE_PASSWORD',
+      errors: [{ path: '/newPassword', code: 'GUESSABLE_PASSWORD' }],
+    });
+  });
+
+  it('should need as many characters as the setting says, read when it is needed', async () => {
+    const get = jest.spyOn(logbook.app.get(SettingsService), 'get').mockReturnValue(20);
+    const attempt = { currentPassword: password, newPassword: 'gravel hopper jam 9' };
+    expect(await refusal(attempt)).toMatchObject({
+      status: 400,
+      errors: [{ message: 'must have at least 20 characters' }],
+    });
+    get.mockRestore();
+    expect((await change(attempt)).status).toBe(204);
+  });
+
+  it('should tell the owner by e-mail', async () => {
+    await change({ currentPassword: password, newPassword });
+    const messages = await messagesTo(logbook, `${technician.username}@example.com`);
+    expect(messages.map(({ headers }) => headers.subject)).toEqual(['Your password for PreventPlus was changed']);
+  });
+
   it('should refuse the current password as the new one, however it is typed', async () => {
     await change({ currentPassword: password, newPassword: 'Caf\u00e9 at the pit gate' });
     expect(
@@ -88,16 +127,20 @@ describe('changing the own password', () => {
     });
   });
 
-  it('should read every byte of a long password', async () => {
-    const long = 'é'.repeat(64);
-    await change({ currentPassword: password, newPassword: long });
-    expect(await signsIn(`${long.slice(0, -1)}e`)).toBe(false);
-    expect(await signsIn(long)).toBe(true);
+  it.each([
+    ['at byte 73', `${'a'.repeat(72)}b`, `${'a'.repeat(72)}c`],
+    ['at the last of 64 characters of two bytes', 'é'.repeat(64), `${'é'.repeat(63)}e`],
+  ])('should tell two passwords apart that differ %s', async (_, taken, other) => {
+    await change({ currentPassword: password, newPassword: taken });
+    expect(await signsIn(other)).toBe(false);
+    expect(await signsIn(taken)).toBe(true);
   });
 
   it.each([
-    ['15 characters', 'x'.repeat(15)],
+    ['15 characters', 'gravel hopper 9'],
     ['64 emoji', '🚜'.repeat(64)],
+    ['lower case alone', 'gravelhopperjam'],
+    ['digits alone', '739182640518273'],
   ])('should take %s', async (_, taken) => {
     expect((await change({ currentPassword: password, newPassword: taken })).status).toBe(204);
     expect(await signsIn(taken)).toBe(true);

@@ -1,21 +1,9 @@
 import { AccessTokenService } from '../../src/modules/auth/access-token.service';
 import type { GivenUser } from '../factories/given';
+import { hostileTexts, hostileValues } from '../setup/hostile';
 import { useLogbook } from '../setup/logbook';
 import { guardedOperationsOf, type Operation, pathTo } from '../setup/openapi';
 import { SwaggerUi } from '../setup/swagger-ui';
-
-/** As JSON, since some of it cannot be written otherwise. */
-const hostileValues = [
-  '"\\u0000"',
-  '"\\ud800"',
-  `"${'x'.repeat(30_000)}"`,
-  '"\'; DROP TABLE users; --"',
-  '1e400',
-  '9007199254740993',
-  '[]',
-  '{"$ne":null}',
-];
-const hostileTexts = ['\0', '\ufffe', "' OR 1=1 --", '-1', '1e400', 'infinity', '['.repeat(500)];
 
 describe('hostile input', () => {
   const logbook = useLogbook();

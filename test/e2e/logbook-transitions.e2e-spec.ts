@@ -1,4 +1,5 @@
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
+import { dayIn } from '../../src/common/day-in';
 import type { GivenUser } from '../factories/given';
 import { useLogbook } from '../setup/logbook';
 
@@ -33,6 +34,24 @@ describe('the life of an entry', () => {
       endDate: new Date().toISOString().slice(0, 10),
       version: 2,
     });
+  });
+
+  it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+    'should take the day of the plant for today, never that of the server: %s',
+    async (timeZone) => {
+      // 25 hours apart: at any moment at least one of them has another day than UTC
+      await logbook.as(manager).put('/settings/plant.timeZone', { value: timeZone });
+      const entryId = await logbook.given.entry(technician);
+      const before = dayIn(timeZone);
+      const { body } = await move(technician, entryId, 'complete', solved);
+      await logbook.as(manager).delete('/settings/plant.timeZone');
+      expect([before, dayIn(timeZone)]).toContain(body.endDate);
+    },
+  );
+
+  it('should not complete an entry before it starts, whatever day it is', async () => {
+    const entryId = await logbook.given.entry(technician, { start_date: '2200-01-01' });
+    expect((await move(technician, entryId, 'complete', solved)).body).toMatchObject({ endDate: '2200-01-01' });
   });
 
   it('should escalate, and reopen a completed entry without its end', async () => {

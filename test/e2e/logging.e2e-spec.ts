@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { useDatabase } from '../setup/logbook';
 import { useServices } from '../setup/service';
 import { keyVariables, urlOf } from '../setup/url';
@@ -12,10 +14,22 @@ const canaries = {
   typedAsName: 'canary typed into the wrong field',
   search: 'canary of the search',
   description: 'canary of the description',
+  resetPassword: 'canary of the password that was reset',
   phoneNumber: 'canary phone',
   cookie: 'canary-of-the-cookie',
   malformed: 'canary of the malformed body',
 };
+
+/** The link in the newest message, once there is one. */
+async function linkIn(outbox: string): Promise<string> {
+  for (;;) {
+    const names = existsSync(outbox) ? readdirSync(outbox) : [];
+    const texts = names.map((name) => readFileSync(join(outbox, name), 'utf8'));
+    const found = texts.map((text) => /"token": "([\w-]{43})"/.exec(text)?.[1]).find(Boolean);
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 interface Line {
   level: number;
@@ -31,6 +45,7 @@ describe('the log', () => {
   let text: string;
   let lines: Line[];
   let token: string;
+  let link: string;
 
   beforeAll(async () => {
     const service = services.start({
@@ -38,6 +53,7 @@ describe('the log', () => {
       DATABASE_URL: urlOf(held.database.app),
       DATABASE_MIGRATION_URL: urlOf(held.database.migrator),
       ADMIN_INITIAL_PASSWORD: canaries.password,
+      DATA_DIR: services.path('log-data'),
     });
     const url = await service.ready();
     await visit(url);
@@ -81,6 +97,9 @@ describe('the log', () => {
       password: canaries.usersPassword,
       phoneNumber: canaries.phoneNumber,
     });
+    await send('/api/v1/auth/forgot-password', { login: 'fitter@example.com' });
+    link = await linkIn(services.path('log-data', 'outbox'));
+    await send('/api/v1/auth/reset-password', { token: link, newPassword: canaries.resetPassword });
     await send('/api/v1/categories', { categoryName: 'Hydraulics', description: canaries.description });
     await send(`/api/v1/logbook-entries?q=${encodeURIComponent(canaries.search)}`);
     await send('/api/v1/nowhere%0a%7B%22level%22:60%7D');
@@ -96,6 +115,8 @@ describe('the log', () => {
       [requestId, 'POST', '/api/v1/auth/login', 400],
       [requestId, 'POST', '/api/v1/auth/change-password', 204],
       [requestId, 'POST', '/api/v1/users', 201],
+      [requestId, 'POST', '/api/v1/auth/forgot-password', 202],
+      [requestId, 'POST', '/api/v1/auth/reset-password', 204],
       [requestId, 'POST', '/api/v1/categories', 201],
       [requestId, 'GET', '/api/v1/logbook-entries', 200],
       [requestId, 'GET', '/api/v1/nowhere%0a%7B%22level%22:60%7D', 404],
@@ -115,6 +136,12 @@ describe('the log', () => {
   it('should never tell a token, whole or in part', () => {
     expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     for (const part of [...token.split('.'), 'Bearer', '$2b$']) expect(text).not.toContain(part);
+  });
+
+  it('should never tell a one-time link, but where its message waits', () => {
+    expect(link).toMatch(/^[\w-]{43}$/);
+    expect(text).not.toContain(link);
+    expect(text).toContain(services.path('log-data', 'outbox'));
   });
 
   it('should not tell of health checks', () => {

@@ -76,6 +76,16 @@ describe('the OpenAPI document', () => {
     expect(exceptions((operation) => !concerns(operation) || fails(operation))).toEqual([]);
   });
 
+  it('should say of every creation that it can be repeated, and where to find what was created', () => {
+    const creations = operations.filter(({ responses }) => '201' in responses);
+    expect(creations.map(({ operationId }) => operationId)).toContain('createLogbookEntry');
+    const isCreation = (operation: Operation) => creations.includes(operation);
+    const takesKey = ({ parameters }: Operation) => parameters.some(({ name }) => name === 'Idempotency-Key');
+    const headersOf = ({ responses }: Operation) => Object.keys(responses['201']?.headers ?? {});
+    expect(exceptions((operation) => isCreation(operation) === takesKey(operation))).toEqual([]);
+    expect(creations.map(headersOf)).toEqual(creations.map(() => ['ETag', 'Idempotency-Replayed', 'Location']));
+  });
+
   it('should describe every failure as a problem', () => {
     const isProblem = ([status, { content }]: [string, Operation['responses'][string]]) =>
       Number(status) < 400 || content?.['application/problem+json']?.schema.$ref === '#/components/schemas/Problem';

@@ -6,13 +6,14 @@ import { testConfig } from '../setup/test-config';
 const requestId = '018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10';
 const newUuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
-/** An attempt to sign in, which is recorded with where it came from. */
+let count = 0;
+/** An attempt to sign in, which is recorded with where it came from; as somebody else each time, as nobody may fail often. */
 const attempt = async (logbook: Logbook, headers: Record<string, string>, remoteAddress?: string) => {
   const answer = await logbook.app.inject({
     method: 'POST',
     url: '/api/v1/auth/login',
     headers,
-    payload: { login: 'nobody', password: 'wrong' },
+    payload: { login: `nobody-${String(++count)}`, password: 'wrong' },
     ...(remoteAddress && { remoteAddress }),
   });
   expect(answer.statusCode).toBe(401);

@@ -71,6 +71,13 @@ describe('renewing and ending sessions', () => {
     expect(await breakSession(inactive)).toBe(401);
   });
 
+  it('should not renew the other sessions of somebody who has a new password', async () => {
+    const [here, there] = [await signIn(), await signIn()];
+    const changed = { currentPassword: password, newPassword: 'grease the slew ring on Mondays' };
+    expect((await new Api(logbook.app, here.accessToken).post('/auth/change-password', changed)).status).toBe(204);
+    expect([(await refresh(here.refreshToken)).status, (await refresh(there.refreshToken)).status]).toEqual([200, 401]);
+  });
+
   it('should keep refresh tokens as hashes only', async () => {
     const { refreshToken } = await signIn();
     const { found } = await logbook.database.first<{ found: boolean }>(

@@ -116,6 +116,17 @@ describe('a start that fails', () => {
       );
     });
 
+    it('should ask the same of the way past PgBouncer', async () => {
+      expect(await complaintAbout(held.database.app, { DATABASE_DIRECT_URL: urlOf(held.database.admin) })).toMatch(
+        /DATABASE_DIRECT_URL signs in as postgres/,
+      );
+      const direct = urlOf(held.database.app);
+      const environment = { ...keyVariables, DATABASE_URL: direct, DATABASE_DIRECT_URL: direct };
+      expect(await openInstallation(AppConfig.fromEnvironment(environment))).toMatchObject({
+        directConnection: { connectionString: direct },
+      });
+    });
+
     it('should say that it is empty', async () => {
       const empty = { ...held.database.app, database: `${held.database.name}_empty` };
       await withClient(testServer().admin, (client) => client.query(`CREATE DATABASE ${empty.database}`));

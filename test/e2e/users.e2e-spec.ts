@@ -83,6 +83,16 @@ describe('users', () => {
     });
 
     it.each([
+      ['the name of the service', () => 'Preventplus2026'],
+      ['the username', ({ username }: CreateUser) => `${username}-${username}`],
+      ['the full name', ({ fullName }: CreateUser) => `${fullName} 2026`],
+    ])('should refuse a first password that is little more than %s', async (_, made) => {
+      const user = newUser();
+      const problem = await logbook.as(admin).problem('POST', '/users', { ...user, password: made(user) });
+      expect(problem).toMatchObject({ status: 422, code: 'GUESSABLE_PASSWORD', errors: [{ path: '/password' }] });
+    });
+
+    it.each([
       ['username', { username: 'TECHNICIAN.north' }],
       ['email', { email: 'Technician.NORTH@example.com' }],
       ['username', { username: 'Ｔｅｃｈｎｉｃｉａｎ．Ｎｏｒｔｈ' }],
@@ -145,7 +155,7 @@ describe('users', () => {
         await storedPhoneOf(owner.userId),
         thief.userId,
       ]);
-      const problem = await logbook.as(admin).problem('GET', `/users/${thief.userId}`);
+      const problem = await logbook.as(admin).failure('GET', `/users/${thief.userId}`);
       expect(problem).toMatchObject({ status: 500, code: 'INTERNAL_ERROR' });
       expect(JSON.stringify(problem)).not.toContain('5550100');
       await logbook.database.query('UPDATE users SET phone_number = NULL WHERE user_id = $1', [thief.userId]);

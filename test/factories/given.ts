@@ -13,7 +13,7 @@ export interface GivenUser {
   sessionId: string;
 }
 
-const systemUser = '00000000-0000-8000-8000-000000000001';
+export const systemUser = '00000000-0000-8000-8000-000000000001';
 let count = 0;
 
 /** Makes rows for tests, past the application: what a test is about comes through the application. */

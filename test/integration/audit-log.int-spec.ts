@@ -155,7 +155,7 @@ describe('the audit log', () => {
 
     it('should count attempts without a record, a new version or a later updated_at', async () => {
       const { username } = await held.given.technician();
-      await held.sql.rows('SELECT * FROM auth.begin_login($1)', [username]);
+      await held.sql.rows(`SELECT * FROM auth.begin_login($1, '[]')`, [username]);
       expect(await bookkeeping(username)).toEqual({
         failed_attempts: 1,
         hasSignedIn: false,

@@ -12,12 +12,21 @@ const levels = ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin
 const technicians = ['pp_technician', 'pp_technician_reader'];
 
 /** Where row-level security repeats what the grants say: that it is on is a rule of the catalog. */
-const saidByGrantsAlone = ['audit_log', 'categories', 'locations', 'refresh_tokens', 'schema_migrations'];
+const saidByGrantsAlone = [
+  'audit_log',
+  'categories',
+  'known_keys',
+  'locations',
+  'refresh_tokens',
+  'schema_migrations',
+  'throttles',
+];
 
 /** Rows that somebody must not read or write although the grants would let them. */
 const rowsWithheld: Record<string, string[]> = {
   users: technicians,
   sessions: levels,
+  idempotency_keys: levels,
   logbook_entries: technicians,
   attachments: technicians,
   settings: ['pp_manager'],
@@ -84,7 +93,7 @@ describe('row-level security, broken on purpose', () => {
         UNION ALL
         SELECT c.oid, relname, relowner, attacl FROM pg_class c JOIN pg_attribute ON attrelid = c.oid
       )
-      SELECT DISTINCT format('REVOKE %s ON %I FROM %s', privilege_type, relname, grantee::regrole) AS sql,
+      SELECT DISTINCT format('REVOKE %s ON %s FROM %s', privilege_type, oid::regclass, grantee::regrole) AS sql,
         relname AS subject
       FROM granted CROSS JOIN aclexplode(acl)
       WHERE grantee <> relowner AND grantee::regrole::text LIKE 'pp\\_%'`);
@@ -117,10 +126,10 @@ describe('row-level security, broken on purpose', () => {
 
   it('should notice each function that everybody may call', async () => {
     const damages = await damagesOf(`
-      SELECT format('GRANT USAGE ON SCHEMA audit TO PUBLIC; GRANT EXECUTE ON FUNCTION %s TO PUBLIC', oid::regprocedure)
+      SELECT format('GRANT USAGE ON SCHEMA audit, keys TO PUBLIC; GRANT EXECUTE ON FUNCTION %s TO PUBLIC', oid::regprocedure)
           AS sql, proname AS subject
       FROM pg_proc
-      WHERE pronamespace = 'auth'::regnamespace AND prorettype <> 'trigger'::regtype
+      WHERE pronamespace IN ('auth'::regnamespace, 'keys'::regnamespace) AND prorettype <> 'trigger'::regtype
         OR oid IN ('set_config'::regproc, 'audit.record_event'::regproc)`);
     expect(await unnoticed(damages)).toEqual([]);
   });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup';
 import { AccessTokenService } from '../../src/modules/auth/access-token.service';
@@ -12,6 +15,8 @@ export interface Logbook {
   readonly app: NestFastifyApplication;
   readonly database: TestDatabase;
   readonly given: Given;
+  /** Its DATA_DIR. */
+  readonly dataDir: string;
   /** A client without a token. */
   readonly anybody: Api;
   /** A client that is signed in as somebody. */
@@ -24,7 +29,12 @@ export function useLogbook({ config = testConfig, keys = testKeys } = {}): Logbo
 
   beforeAll(async () => {
     logbook.database = await TestDatabase.clone();
-    logbook.app = await createApp({ config, keys, connection: logbook.database.app });
+    logbook.dataDir = await mkdtemp(join(tmpdir(), 'pp-data-'));
+    logbook.app = await createApp({
+      config: config.with({ DATA_DIR: logbook.dataDir }),
+      keys,
+      connection: logbook.database.app,
+    });
     await logbook.app.getHttpAdapter().getInstance().ready();
     logbook.given = new Given(logbook.database);
     logbook.anybody = new Api(logbook.app);
@@ -35,6 +45,7 @@ export function useLogbook({ config = testConfig, keys = testKeys } = {}): Logbo
   afterAll(async () => {
     await logbook.app.close();
     await logbook.database.drop();
+    await rm(logbook.dataDir, { recursive: true });
   });
 
   return logbook;

@@ -62,7 +62,7 @@ const parameter = {
   ...closed(
     {
       name: text,
-      in: { enum: ['path', 'query'] },
+      in: { enum: ['path', 'query', 'header'] },
       description: text,
       required: flag,
       deprecated: flag,

@@ -9,6 +9,19 @@ export interface Schema {
   example?: unknown;
   default?: unknown;
   enum?: unknown[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  nullable?: boolean;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  allOf?: Schema[];
   properties?: Record<string, Schema>;
   items?: Schema;
 }
@@ -24,7 +37,7 @@ export interface Operation {
   'x-required-level': AccessLevel | 'none';
   parameters: { name: string; in: 'path' | 'query' | 'header'; schema: Schema; example?: unknown }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+  responses: Record<string, { content?: Record<string, { schema: Schema }>; headers?: Record<string, object> }>;
 }
 
 export function operationsOf(app: NestFastifyApplication): Operation[] {

@@ -69,7 +69,7 @@ export function useServices() {
 
   const launch = (variables: Record<string, string>, program: string, args: string[] = []): Service => {
     const embedded = { EMBEDDED_POSTGRES: String(testedMajor) };
-    const quick = { PORT: '0', BCRYPT_COST: '10' };
+    const quick = { PORT: '0', BCRYPT_COST: '10', RATE_LIMIT_PER_MINUTE: '0' };
     const service = new Service(directory, { ...embedded, ...quick, ...variables }, program, args);
     started.push(service);
     return service;
@@ -102,7 +102,7 @@ export function isAlive(pid: number): boolean {
 function refuseStaleBuild(): void {
   for (const folder of ['src', 'migrations']) {
     const sources = readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' });
-    for (const source of sources.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
+    for (const source of sources.filter((name) => /(?<!\.(?:spec|d))\.ts$/.test(name))) {
       const output = join(project, 'dist', folder, source.replace(/\.ts$/, '.js'));
       if (!existsSync(output) || statSync(output).mtimeMs < statSync(join(project, folder, source)).mtimeMs)
         throw new Error(`dist is older than ${join(folder, source)}: run \`npm run build\` before these tests.`);

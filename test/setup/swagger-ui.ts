@@ -48,7 +48,7 @@ export class SwaggerUi {
     return Object.entries(properties).map(([name, field]) => [name, this.resolved(field)]);
   }
 
-  private resolved(schema: Schema): Schema {
+  resolved(schema: Schema): Schema {
     return schema.$ref ? this.document.components.schemas[schema.$ref.split('/').at(-1) ?? '']! : schema;
   }
 }

@@ -63,7 +63,7 @@ async function ensureAccount(
   if (roleId === undefined) throw new StartupError(`There is no role ${roleName}: the demo needs the built-in roles.`);
   const password = randomBytes(12).toString('base64url');
   const user = { username, email: `${username}@example.com`, fullName, roleId, password };
-  const { userId } = await users.create(administrator, user, { mustChangePassword: false });
+  const { id: userId } = await users.create(administrator, user, { mustChangePassword: false });
   return { userId, username, password };
 }
 

@@ -1,19 +1,56 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { InvalidInput } from '../domain.error';
+import { InvalidInput, PreconditionRequired } from '../domain.error';
+import { MayAnswer } from './returns.decorator';
 
 const strongTag = /^"(\d{1,9})"$/;
 
-/**
- * The parameter of a handler that tells which version the client has seen (RFC 9110, 13.1.1). Absent means: whatever the
- * version.
- */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number | undefined => {
-  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-  if (header === undefined || header === '*') return undefined;
-  const version = strongTag.exec(header)?.[1];
-  if (version === undefined) {
+/** Whether clients must say which version they change. Whoever knows provides it to the whole application. */
+export abstract class IfMatchPolicy {
+  abstract isRequired(): boolean;
+}
+
+/** A pipe, since pipes run inside the interceptors: nobody learns of a missing header who may not come in at all. */
+@Injectable()
+export class IfMatchPipe implements PipeTransform<string | undefined, number | undefined> {
+  constructor(private readonly policy: IfMatchPolicy) {}
+
+  /** @throws PreconditionRequired without a header, InvalidInput when it is not an ETag of ours */
+  transform(header: string | undefined): number | undefined {
+    if (header === undefined && this.policy.isRequired()) {
+      throw new PreconditionRequired(
+        'PRECONDITION_REQUIRED',
+        'Say which version you change: send the ETag of what you have read as If-Match, or * for whichever it is.',
+      );
+    }
+    if (header === undefined || header === '*') return undefined;
+    const version = strongTag.exec(header)?.[1];
+    if (version !== undefined) return Number(version);
     throw new InvalidInput('INVALID_IF_MATCH', 'If-Match must be the ETag of an earlier answer, such as "3", or *.');
   }
-  return Number(version);
-});
+}
+
+const IfMatchHeader = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined =>
+    context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'],
+);
+
+/**
+ * The parameter of a handler that tells which version the client has seen (RFC 9110, 13.1.1). Absent means: whatever the
+ * version, unless the {@link IfMatchPolicy} asks for it (RFC 6585, 3).
+ */
+export function IfMatch(): ParameterDecorator {
+  return (controller, name, position) => {
+    IfMatchHeader(IfMatchPipe)(controller, name, position);
+    document(controller, name);
+  };
+}
+
+function document(controller: object, name: string | symbol | undefined): void {
+  const handler = name === undefined ? undefined : Object.getOwnPropertyDescriptor(controller, name);
+  if (name === undefined || !handler) return;
+  const description = 'The ETag of what you have read: somebody else’s change since then is not overwritten (412).';
+  ApiHeader({ name: 'If-Match', description, required: false, schema: { type: 'string' } })(controller, name, handler);
+  MayAnswer(428)(controller, name, handler);
+}

@@ -33,6 +33,7 @@ const statusOfKind: Record<ErrorKind, number> = {
   'not-found': 404,
   conflict: 409,
   'precondition-failed': 412,
+  'precondition-required': 428,
   'rule-broken': 422,
   'too-many': 429,
   unavailable: 503,

@@ -1,6 +1,9 @@
-import { applyDecorators, Header, HttpCode, SerializeOptions } from '@nestjs/common';
+import { applyDecorators, Header, HttpCode, SerializeOptions, UseInterceptors } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
+import { basePath } from './base-path';
+import { Idempotent } from './idempotent.decorator';
+import { LocationInterceptor } from './location.interceptor';
 import { Problem } from './problem';
 
 const problemDescriptions: Record<number, string> = {
@@ -11,9 +14,11 @@ const problemDescriptions: Record<number, string> = {
   409: 'It conflicts with what is there.',
   412: 'It is not in the version of `If-Match` any more: `current` and `conflicts` say what changed.',
   413: 'The body is too large.',
+  414: 'The path is too long: an id has at most 36 characters.',
   415: 'The body is not JSON.',
   422: 'Well-formed, but it breaks a rule.',
-  429: 'Too many attempts: wait as long as `Retry-After` says.',
+  428: 'Administrators have decided that changes need `If-Match`.',
+  429: 'Too many requests or attempts: wait as long as `Retry-After` says.',
   503: 'The database cannot answer now.',
 };
 
@@ -42,6 +47,37 @@ export function ReturnsJson(schema: z.ZodType, options: { status?: number; probl
   );
 }
 
+/** What a repeated request may be told besides. */
+const failuresOfRepeats = [404, 409, 422];
+
+const header = (description: string, example: string) => ({ description, schema: { type: 'string', example } });
+
+/**
+ * The answer of a route that creates a row and returns it as `Created`: at most once for each Idempotency-Key, with
+ * ETag and Location.
+ * @param options.collection the path below the base path under which the row is found by its id
+ */
+export function Creates(schema: z.ZodType, options: { collection: string; problems: number[] }): MethodDecorator {
+  const { collection, problems } = options;
+  return applyDecorators(
+    HttpCode(201),
+    Header('Content-Type', 'application/json; charset=utf-8'),
+    UseInterceptors(new LocationInterceptor(collection)),
+    Idempotent(),
+    ApiResponse({
+      status: 201,
+      description: 'Done.',
+      standardSchema: schema,
+      headers: {
+        ETag: header('Its version, for `If-Match`.', '"1"'),
+        Location: header('Where it is.', `/${basePath}/${collection}/…`),
+        'Idempotency-Replayed': header('When this is the answer to an earlier request with the same key.', 'true'),
+      },
+    }),
+    MayAnswer(...new Set([...problems, ...failuresOfRepeats])),
+  );
+}
+
 /** A route that answers without a body. */
 export function ReturnsNothing(options: { problems: number[] }): MethodDecorator {
   return applyDecorators(
@@ -51,16 +87,17 @@ export function ReturnsNothing(options: { problems: number[] }): MethodDecorator
   );
 }
 
-function MayAnswer(...statuses: number[]): MethodDecorator {
-  return applyDecorators(
-    ...statuses.map((status) =>
-      ApiResponse({
-        status,
-        description: problemDescriptions[status] ?? 'Failed.',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      }),
-    ),
-  );
+/** Failures that a route can answer with. */
+export function MayAnswer(...statuses: number[]): MethodDecorator {
+  return applyDecorators(...statuses.map((status) => ApiResponse({ status, ...problemResponse(status) })));
+}
+
+/** A failure as it stands in the OpenAPI document. */
+export function problemResponse(status: number) {
+  return {
+    description: problemDescriptions[status] ?? 'Failed.',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
 }
 
 /** JSON text of a value of type T, on its way from the database to the client. */

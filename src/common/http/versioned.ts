@@ -5,3 +5,14 @@ export class Versioned {
     readonly version: number,
   ) {}
 }
+
+/** A row that has just been made, with the id that its Location ends with. */
+export class Created<Id extends string | number = string | number> extends Versioned {
+  constructor(
+    json: string,
+    version: number,
+    readonly id: Id,
+  ) {
+    super(json, version);
+  }
+}

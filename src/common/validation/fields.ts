@@ -48,13 +48,20 @@ export const Hours = z
   .refine((hours) => Number(hours.toFixed(2)) === hours, 'must have at most 2 decimals')
   .meta({ examples: [2.5] });
 
+export const notStorable = 'holds a character that cannot be stored';
+
+/** Whether PostgreSQL can hold the text: no NUL, no lone surrogate. */
+export function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0');
+}
+
 /** Text of 1 to `max` characters without surrounding white space. A character is a code point, as PostgreSQL counts. */
 export function text(max: number): z.ZodString {
   return z
     .string()
     .trim()
     .min(1, 'must not be empty')
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'holds a character that cannot be stored')
+    .refine(isStorable, notStorable)
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${String(max)} characters`)
     .meta({ maxLength: max });
 }

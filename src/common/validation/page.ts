@@ -3,7 +3,7 @@ import { z } from 'zod';
 const maxLimit = 200;
 const defaultLimit = 50;
 
-/** The query parameters of every list: `limit` and `cursor`, and `sort` by one of the given keys. */
+/** The query parameters of every list: `limit`, `cursor` and `count`, and `sort` by one of the given keys. */
 export function pageParameters(sorts: readonly string[], initial: string) {
   const directed = sorts.flatMap((key) => [key, `-${key}`]);
   return {
@@ -17,6 +17,9 @@ export function pageParameters(sorts: readonly string[], initial: string) {
       .enum(directed)
       .default(initial)
       .meta({ description: 'A leading minus sorts the highest first. Missing values come last.' }),
+    count: z.enum(['exact', 'estimate']).optional().meta({
+      description: 'Asks for `total`: `exact` counts for a second at most, `estimate` costs next to nothing.',
+    }),
   };
 }
 
@@ -26,6 +29,11 @@ export function pageOf<T extends z.ZodType>(item: T, id: string) {
     .object({
       items: z.array(item),
       nextCursor: z.string().nullable().meta({ description: 'Null on the last page.' }),
+      total: z.int().min(0).optional().meta({ description: 'How many there are on all pages; only with `count`.' }),
+      totalIsEstimate: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Whether `total` is what the database expects, not what it counted; only with `count`.' }),
     })
     .meta({ id });
 }

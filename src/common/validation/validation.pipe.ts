@@ -21,13 +21,18 @@ class ValidationPipe extends StandardSchemaValidationPipe {
       throw error instanceof Invalid ? invalidInput(error.issues, metadata.data) : error;
     }
   }
+
+  /** Drops nothing in silence: the schemas refuse what they do not name, and the parser refuses `__proto__`. */
+  override stripProtoKeys(): void {
+    return;
+  }
 }
 
 /** Checks every parameter against its schema, and tells all that is wrong at once. */
 export const validationPipe = new ValidationPipe({ exceptionFactory: (issues: Issues) => new Invalid(issues) });
 
 /** @param parameter its name, when the schema is that of a single parameter */
-function invalidInput(issues: Issues, parameter: string | undefined): InvalidInput {
+export function invalidInput(issues: Issues, parameter: string | undefined): InvalidInput {
   const errors = issues.slice(0, maxErrors).map((issue) => fieldError(issue, parameter));
   return new InvalidInput('VALIDATION_FAILED', summary(errors, issues.length), { errors });
 }

@@ -45,6 +45,7 @@ export async function copyLogbook(source: ClientConfig, target: ClientConfig): P
       await copySearchLanguage(from, to);
       await to.query('COMMIT');
       await to.query(`SET ROLE pp_owner; ANALYZE ${namesOf(tables)}`);
+      await refreshViews(to);
       return copied;
     }),
   );
@@ -61,6 +62,13 @@ async function comparedTables(from: Client, to: Client): Promise<LogbookTable[]>
   await to.query(`LOCK TABLE ${namesOf(tables)} IN ACCESS EXCLUSIVE MODE`);
   await assertNothingIsLost(to, tables);
   return tables;
+}
+
+/** What reports are computed from is not copied, but made of the tables anew. */
+async function refreshViews(to: Client): Promise<void> {
+  const { rows } = await to.query<{ name: string }>(`
+    SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'm' AND relowner = 'pp_owner'::regrole`);
+  for (const { name } of rows) await to.query(`REFRESH MATERIALIZED VIEW ${name}`);
 }
 
 function namesOf(tables: readonly LogbookTable[]): string {

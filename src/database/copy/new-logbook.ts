@@ -9,6 +9,7 @@ const expendable: Partial<Record<string, string>> = {
   'public.audit_log': 'true',
   'public.sessions': 'true',
   'public.refresh_tokens': 'true',
+  'public.known_keys': 'true',
 };
 
 /** @throws StartupError when a table holds what would be lost */

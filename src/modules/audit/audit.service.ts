@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
-import { PreconditionFailed } from '../../common/domain.error';
+import type { PreconditionFailed } from '../../common/domain.error';
+import { versionConflict } from '../../common/version-conflict';
 import { camelCase } from '../../database/naming';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -34,11 +35,8 @@ export class AuditService {
     const { entityType, entityId, since, fields, current } = conflict;
     const changed = await this.work.once(caller, (tx) => this.records.changedSince(tx, entityType, entityId, since));
     const theirs = new Set(changed.map(camelCase));
-    return new PreconditionFailed(
-      'VERSION_CONFLICT',
-      'Somebody has changed it since you read it: `current` is how it is now, `conflicts` what both of you changed.',
-      { members: { current: JSON.parse(current) as unknown, conflicts: fields.filter((field) => theirs.has(field)) } },
-    );
+    const conflicts = fields.filter((field) => theirs.has(field));
+    return versionConflict(JSON.parse(current), conflicts);
   }
 }
 

@@ -7,16 +7,20 @@ import { Caller, Origin } from '../../common/http/request-caller';
 import { Returns, ReturnsNothing } from '../../common/http/returns.decorator';
 import { AuthService } from './auth.service';
 import { ChangePassword, Login, LoginResult, Me, Refresh } from './dto/auth.dto';
+import { OwnPasswordService } from './own-password.service';
 
 @ApiTags('Sign-in')
 @Controller('auth')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly ownPassword: OwnPasswordService,
+  ) {}
 
   @Post('login')
   @Public()
   @ApiOperation({ operationId: 'login', summary: 'Sign in with a username or an e-mail address' })
-  @Returns(LoginResult, { problems: [400, 401, 413, 415] })
+  @Returns(LoginResult, { problems: [400, 401, 413, 415, 429] })
   login(@Body({ schema: Login }) body: Login, @Origin() origin: OriginOf) {
     return this.auth.login(body, origin);
   }
@@ -24,7 +28,7 @@ export class AuthController {
   @Post('refresh')
   @Public()
   @ApiOperation({ operationId: 'refresh', summary: 'Take a refresh token for new tokens; each works once' })
-  @Returns(LoginResult, { problems: [400, 401, 413, 415] })
+  @Returns(LoginResult, { problems: [400, 401, 413, 415, 429] })
   refresh(@Body({ schema: Refresh }) body: Refresh, @Origin() origin: OriginOf) {
     return this.auth.refresh(body, origin);
   }
@@ -41,8 +45,8 @@ export class AuthController {
   @Access('Technician', { passwordMayBeDue: true })
   @Audited('change_password')
   @ApiOperation({ operationId: 'changePassword', summary: 'Set my password, and end my other sessions' })
-  @ReturnsNothing({ problems: [400, 401, 413, 415, 422] })
+  @ReturnsNothing({ problems: [400, 401, 413, 415, 422, 429] })
   changePassword(@Caller() caller: CallerOf, @Body({ schema: ChangePassword }) body: ChangePassword) {
-    return this.auth.changePassword(caller, body);
+    return this.ownPassword.change(caller, body);
   }
 }

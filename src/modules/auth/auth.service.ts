@@ -3,19 +3,20 @@ import { Injectable } from '@nestjs/common';
 import type { Caller, Origin } from '../../common/caller';
 import { AppConfig } from '../../config/config';
 import { Keys } from '../../config/keys';
+import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-
 import { type AuditEvent, AuditService } from '../audit/audit.service';
+import { PasswordHasher } from '../passwords/password-hasher.service';
+import { type Bounds, ThrottlesService } from '../throttles/throttles.service';
 import { UsersService } from '../users/users.service';
 import { AccessTokenService } from './access-token.service';
-import { invalidCredentials, invalidRefreshToken, passwordUnchanged, wrongCurrentPassword } from './auth.errors';
-import type { ChangePassword, Login, LoginResult, Me, Refresh } from './dto/auth.dto';
-import { PasswordHasher } from '../passwords/password-hasher.service';
+import { PasswordRenewal } from '../passwords/password-renewal.service';
+import { invalidCredentials, invalidRefreshToken } from './auth.errors';
+import type { Login, LoginResult, Me, Refresh } from './dto/auth.dto';
 import { hashOfToken, newRefreshToken } from './refresh-token';
 import { SessionsRepository } from './sessions.repository';
-import { sessionIdOf } from './sessions.service';
 
-/** Signing in and out, and the own password. */
+/** Signing in, and staying signed in. */
 @Injectable()
 export class AuthService {
   private readonly sessionHours: number;
@@ -28,6 +29,8 @@ export class AuthService {
     private readonly work: UnitOfWork,
     private readonly sessions: SessionsRepository,
     private readonly passwords: PasswordHasher,
+    private readonly renewal: PasswordRenewal,
+    private readonly throttles: ThrottlesService,
     private readonly tokens: AccessTokenService,
     private readonly users: UsersService,
     private readonly audit: AuditService,
@@ -38,20 +41,24 @@ export class AuthService {
   }
 
   /**
-   * Opens a session. Unknown names and wrong passwords take the same time and get the same answer.
-   * @throws Unauthenticated
+   * Opens a session. Unknown names, wrong passwords and accounts that are not active take the same time, one comparison, and
+   * get the same answer.
+   * @throws Unauthenticated, TooMany
    */
-  async login({ login, password }: Login, origin: Origin): Promise<LoginResult> {
-    const account = await this.work.asApplication((tx) => this.sessions.beginLogin(tx, login.normalize('NFKC')));
-    if (!(await this.passwords.matches(password, account?.passwordHash)) || !account) {
-      await this.recordFailure(login, account?.userId, origin);
-      throw invalidCredentials();
-    }
-    const sessionId = await this.openSession(account.userId, origin);
-    if (!sessionId) throw invalidCredentials();
-    const refreshToken = newRefreshToken();
-    await this.work.asApplication((tx) => this.sessions.issueRefreshToken(tx, sessionId, hashOfToken(refreshToken)));
-    return this.resultOf({ userId: account.userId, sessionId, refreshToken }, origin);
+  login({ login, password }: Login, origin: Origin): Promise<LoginResult> {
+    return this.passwords.admit(async () => {
+      const bounds = this.throttles.boundsOf('sign-in', login, origin);
+      const userId = await this.proven(login, password, bounds, origin);
+      const refreshToken = newRefreshToken();
+      const sessionId = await this.work.asApplication(async (tx) => {
+        await this.throttles.settle(tx, bounds, userId); // first, as an attempt locks throttles before users, too
+        const opened = await this.open(tx, userId, origin);
+        if (!opened) throw invalidCredentials();
+        await this.sessions.issueRefreshToken(tx, opened, hashOfToken(refreshToken));
+        return opened;
+      });
+      return this.resultOf({ userId, sessionId, refreshToken }, origin);
+    });
   }
 
   /**
@@ -81,26 +88,30 @@ export class AuthService {
 
   /** Opens a session for somebody who has proven who it is. Nothing is opened when the account is not active. */
   openSession(userId: string, origin: Origin): Promise<string | null> {
-    return this.work.asApplication(async (tx) => {
-      const sessionId = await this.sessions.open(tx, userId, this.sessionHours, origin);
-      if (sessionId) {
-        await this.audit.record(tx, { userId, action: 'login', entityType: 'sessions', entityId: sessionId, origin });
-      }
-      return sessionId;
-    });
+    return this.work.asApplication((tx) => this.open(tx, userId, origin));
   }
 
-  /**
-   * Sets the caller's password and ends the caller's other sessions.
-   * @throws RuleBroken when the current password is wrong, InvalidInput when the new one is the same
-   */
-  async changePassword(caller: Caller, { currentPassword, newPassword }: ChangePassword): Promise<void> {
-    const sessionId = sessionIdOf(caller);
-    const currentHash = await this.work.asApplication((tx) => this.sessions.passwordHash(tx, sessionId));
-    if (!(await this.passwords.matches(currentPassword, currentHash))) throw wrongCurrentPassword();
-    if (this.passwords.areEqual(currentPassword, newPassword)) throw passwordUnchanged();
-    const newHash = await this.passwords.hash(newPassword);
-    await this.work.once(caller, (tx) => this.sessions.setOwnPassword(tx, sessionId, newHash));
+  /** Whose password it is. The attempt is counted before anything is compared. @throws Unauthenticated, TooMany */
+  private async proven(login: string, password: string, bounds: Bounds, origin: Origin): Promise<string> {
+    const attempt = await this.work.asApplication((tx) =>
+      this.sessions.beginLogin(tx, login.normalize('NFKC'), bounds),
+    );
+    this.throttles.allow(attempt.waitSeconds);
+    const { userId, passwordHash, isActive } = attempt;
+    if (!(await this.passwords.matches(password, passwordHash)) || !userId || !isActive || !passwordHash) {
+      await this.recordFailure(login, userId, origin);
+      throw invalidCredentials();
+    }
+    await this.renewal.renewIfOutdated(userId, password, passwordHash);
+    return userId;
+  }
+
+  private async open(tx: Transaction, userId: string, origin: Origin): Promise<string | null> {
+    const sessionId = await this.sessions.open(tx, userId, this.sessionHours, origin);
+    if (sessionId) {
+      await this.audit.record(tx, { userId, action: 'login', entityType: 'sessions', entityId: sessionId, origin });
+    }
+    return sessionId;
   }
 
   private async resultOf({ userId, sessionId, refreshToken }: SignedIn, origin: Origin): Promise<LoginResult> {
@@ -117,7 +128,7 @@ export class AuthService {
   }
 
   /** A name that does not exist is recorded as its HMAC: people type passwords into the wrong field. */
-  private recordFailure(login: string, userId: string | undefined, origin: Origin): Promise<void> {
+  private recordFailure(login: string, userId: string | null, origin: Origin): Promise<void> {
     return this.audit.recordAlone({
       ...(userId && { userId }),
       action: 'login_failed',

@@ -8,6 +8,18 @@ export type Rotation =
   | { outcome: 'rotated' | 'raced' | 'reused' | 'ended'; userId: string; sessionId: string }
   | { outcome: 'unknown'; userId: null; sessionId: null };
 
+export interface PasswordAttempt {
+  /** Until the next attempt; 0 when this one may be made. */
+  waitSeconds: number;
+  /** What to compare with; null when there is no such account. */
+  passwordHash: string | null;
+}
+
+export interface LoginAttempt extends PasswordAttempt {
+  userId: string | null;
+  isActive: boolean | null;
+}
+
 const openSessions = {
   item: sql`
     json_build_object(
@@ -27,10 +39,11 @@ const openSessions = {
 /** Sign-ins and passwords, through the functions of the schema `auth`: no role may read the tables' secrets. */
 @Injectable()
 export class SessionsRepository {
-  /** Counts an attempt to sign in, and says whose password to compare with. */
-  beginLogin(tx: Transaction, login: string): Promise<{ userId: string; passwordHash: string } | undefined> {
-    return tx.first(sql`
-      SELECT user_id AS "userId", password_hash AS "passwordHash" FROM auth.begin_login(${login})`);
+  /** Counts an attempt to sign in, unless it has to wait, and says whose password to compare with. */
+  beginLogin(tx: Transaction, login: string, bounds: string): Promise<LoginAttempt> {
+    return tx.one(sql`
+      SELECT wait_seconds AS "waitSeconds", user_id AS "userId", password_hash AS "passwordHash", is_active AS "isActive"
+      FROM auth.begin_login(${login}, ${bounds}::jsonb)`);
   }
 
   /** Opens a session, unless the user is not active. */
@@ -63,11 +76,11 @@ export class SessionsRepository {
     return ended;
   }
 
-  /** The password hash of whoever is signed in; null when the session has ended. */
-  async passwordHash(tx: Transaction, sessionId: string): Promise<string | null> {
-    const { passwordHash } = await tx.one<{ passwordHash: string | null }>(sql`
-      SELECT auth.password_of_session(${sessionId}::uuid) AS "passwordHash"`);
-    return passwordHash;
+  /** Counts an attempt to tell the current password, unless it has to wait. */
+  beginPasswordCheck(tx: Transaction, sessionId: string, bounds: string): Promise<PasswordAttempt> {
+    return tx.one(sql`
+      SELECT wait_seconds AS "waitSeconds", password_hash AS "passwordHash"
+      FROM auth.begin_password_check(${sessionId}::uuid, ${bounds}::jsonb)`);
   }
 
   /** Sets the caller's password and ends the caller's other sessions. */

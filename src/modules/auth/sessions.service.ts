@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import { pageRequest } from '../../database/page';
+import { pageEnd, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { sessionNotFound } from './auth.errors';
 import type { SessionPage, SessionQuery } from './dto/session.dto';
@@ -19,13 +19,11 @@ export class SessionsService {
   /** The caller's sessions that have not ended. */
   async list(caller: Caller, query: SessionQuery): Promise<SessionPage> {
     const request = pageRequest(query, this.cursors);
-    const { items, last } = await this.work.once(caller, (tx) => this.sessions.list(tx, request));
-    const sessions = JSON.parse(items) as Omit<SessionPage['items'][number], 'isCurrent'>[];
+    const page = await this.work.once(caller, (tx) => this.sessions.list(tx, request));
+    const sessions = JSON.parse(page.items) as Omit<SessionPage['items'][number], 'isCurrent'>[];
     const current = sessionIdOf(caller);
-    return {
-      items: sessions.map((session) => ({ ...session, isCurrent: session.sessionId === current })),
-      nextCursor: last && this.cursors.encode(last),
-    };
+    const items = sessions.map((session) => ({ ...session, isCurrent: session.sessionId === current }));
+    return { items, ...pageEnd(page, this.cursors) };
   }
 
   /** Ends the session that the caller uses. */

@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
+import { Creates, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { IdInPath } from '../../common/validation/fields';
 import { CategoriesService } from './categories.service';
 import { Category, CategoryPage, CategoryQuery, CreateCategory, UpdateCategory } from './dto/category.dto';
@@ -25,7 +25,7 @@ export class CategoriesController {
   @Post()
   @Access('Manager')
   @ApiOperation({ operationId: 'createCategory', summary: 'Add a category' })
-  @ReturnsJson(Category, { status: 201, problems: [400, 401, 403, 409, 413, 415, 422] })
+  @Creates(Category, { collection: 'categories', problems: [400, 401, 403, 409, 413, 415, 422] })
   create(@Caller() caller: CallerOf, @Body({ schema: CreateCategory }) body: CreateCategory) {
     return this.categories.create(caller, body);
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { assignments, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CategoryQuery, CreateCategory, UpdateCategory } from './dto/category.dto';
 
 const categoryJson = sql`
@@ -44,13 +44,13 @@ export class CategoriesRepository {
     return firstVersioned(tx, sql`SELECT ${asVersioned} FROM categories c WHERE c.category_id = ${categoryId}`);
   }
 
-  insert(tx: Transaction, { categoryName, description, colorCode }: CreateCategory): Promise<Versioned> {
-    return oneVersioned(
+  insert(tx: Transaction, { categoryName, description, colorCode }: CreateCategory): Promise<Created<number>> {
+    return oneCreated(
       tx,
       sql`
         INSERT INTO categories AS c (category_name, description, color_code, created_by)
         VALUES (${categoryName}, ${description ?? null}, ${colorCode ?? null}, app.uid())
-        RETURNING ${asVersioned}`,
+        RETURNING ${asVersioned}, c.category_id AS id`,
     );
   }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
+import { IdempotencyService } from '../idempotency/idempotency.service';
 import { categoryNotFound } from './categories.errors';
 import { CategoriesRepository } from './categories.repository';
 import type { CategoryQuery, CreateCategory, UpdateCategory } from './dto/category.dto';
@@ -17,6 +18,7 @@ export class CategoriesService {
     private readonly work: UnitOfWork,
     private readonly categories: CategoriesRepository,
     private readonly audit: AuditService,
+    private readonly idempotency: IdempotencyService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -33,8 +35,12 @@ export class CategoriesService {
   }
 
   /** @throws Conflict when the name is taken */
-  create(caller: Caller, category: CreateCategory): Promise<Versioned> {
-    return this.work.once(caller, (tx) => this.categories.insert(tx, category));
+  create(caller: Caller, category: CreateCategory): Promise<Created<number>> {
+    return this.idempotency.once(caller, {
+      request: category,
+      insert: (tx) => this.categories.insert(tx, category),
+      get: (categoryId) => this.get(caller, categoryId),
+    });
   }
 
   /** @throws NotFound, PreconditionFailed, Conflict when the name is taken */

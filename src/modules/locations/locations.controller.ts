@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { Returns, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
+import { Creates, Returns, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { IdInPath } from '../../common/validation/fields';
 import {
   CreateLocation,
@@ -40,7 +40,7 @@ export class LocationsController {
   @Post()
   @Access('Manager')
   @ApiOperation({ operationId: 'createLocation', summary: 'Add a location' })
-  @ReturnsJson(Location, { status: 201, problems: [400, 401, 403, 409, 413, 415, 422] })
+  @Creates(Location, { collection: 'locations', problems: [400, 401, 403, 409, 413, 415, 422] })
   create(@Caller() caller: CallerOf, @Body({ schema: CreateLocation }) body: CreateLocation) {
     return this.locations.create(caller, body);
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { assignments, join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CreateLocation, Location, LocationQuery, UpdateLocation } from './dto/location.dto';
 
 const locationJson = sql`
@@ -53,13 +53,13 @@ export class LocationsRepository {
     return firstVersioned(tx, sql`SELECT ${asVersioned} FROM locations l WHERE l.location_id = ${locationId}`);
   }
 
-  insert(tx: Transaction, { locationName, description, parentId }: CreateLocation): Promise<Versioned> {
-    return oneVersioned(
+  insert(tx: Transaction, { locationName, description, parentId }: CreateLocation): Promise<Created<number>> {
+    return oneCreated(
       tx,
       sql`
         INSERT INTO locations AS l (location_name, description, parent_id, created_by)
         VALUES (${locationName}, ${description ?? null}, ${parentId ?? null}, app.uid())
-        RETURNING ${asVersioned}`,
+        RETURNING ${asVersioned}, l.location_id AS id`,
     );
   }
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
+import { IdempotencyService } from '../idempotency/idempotency.service';
 import type {
   CreateLocation,
   Location,
@@ -27,6 +28,7 @@ export class LocationsService {
     private readonly work: UnitOfWork,
     private readonly locations: LocationsRepository,
     private readonly audit: AuditService,
+    private readonly idempotency: IdempotencyService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -53,8 +55,12 @@ export class LocationsService {
   }
 
   /** @throws Conflict when the name is taken, RuleBroken when the parent does not exist */
-  create(caller: Caller, location: CreateLocation): Promise<Versioned> {
-    return this.work.once(caller, (tx) => this.locations.insert(tx, location));
+  create(caller: Caller, location: CreateLocation): Promise<Created<number>> {
+    return this.idempotency.once(caller, {
+      request: location,
+      insert: (tx) => this.locations.insert(tx, location),
+      get: (locationId) => this.get(caller, locationId),
+    });
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   readPage,
 } from '../../database/page';
 import { join, sql, type Sql } from '../../database/sql';
+import { type Count, type Total, totalOf } from '../../database/total';
 import type { Transaction } from '../../database/transaction';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entrySorts, entryTie, highlightedJson } from './logbook.columns';
@@ -60,18 +61,18 @@ export class LogbookSearchRepository {
       request,
     );
     const row = await tx.one<
-      PageRow & { found: number | null; from: string | null; to: [string | null, string] | null }
+      PageRow & { matched: number | null; from: string | null; to: [string | null, string] | null }
     >(
       sql`
         SELECT page.*,
-          CASE WHEN page."hasMore" IS NOT TRUE THEN json_array_length(page.items::json) END AS found,
+          CASE WHEN page."hasMore" IS NOT TRUE THEN json_array_length(page.items::json) END AS matched,
           CASE WHEN page."hasMore" IS NOT TRUE THEN (${walked(cursorValue, sql`LIMIT 1`)}) END AS from,
           CASE WHEN page."hasMore" IS NOT TRUE THEN (${walked(position, sql`OFFSET ${rows - 1} LIMIT 1`)}) END AS to
         FROM (${page}) AS page`,
     );
     const [value = null, id] = row.to ?? [];
     const to = id === undefined ? null : { sort: request.sort, value, id };
-    return { page: pageOf(row, request), to, from: row.from, found: row.found ?? request.limit };
+    return { page: pageOf(row, request), to, from: row.from, found: row.matched ?? request.limit };
   }
 
   /**
@@ -92,6 +93,11 @@ export class LogbookSearchRepository {
       FROM (SELECT app.matching_entries(app.search_query(${query.q}), ${period ?? null}::tsquery, ${most}) AS ids OFFSET 0) AS matching
       CROSS JOIN LATERAL (${page}) AS page`);
     return row.isTooMany ? undefined : pageOf(row, request);
+  }
+
+  /** How many entries match. */
+  total(tx: Transaction, query: SearchQuery, count: Count): Promise<Total> {
+    return totalOf(tx, { from: sql`logbook_entries e`, where: logbookFilter(query) }, count);
   }
 
   /** A page of these entries, the best match first or last. */

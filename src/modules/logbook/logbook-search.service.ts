@@ -36,17 +36,22 @@ export class LogbookSearchService {
   ) {}
 
   /** A page of the matches, as JSON text. */
-  async list(caller: Caller, query: SearchQuery, request: PageRequest): Promise<string> {
-    if (request.sort.endsWith('relevance')) return this.listByRelevance(caller, { query, request });
-    return pageJson(await this.find(caller, { query, request }), this.cursors);
+  async list(caller: Caller, query: SearchQuery, { count, ...request }: PageRequest): Promise<string> {
+    const search = { query, request };
+    const isByRelevance = request.sort.endsWith('relevance');
+    const { page, ...more } = isByRelevance
+      ? await this.rank(caller, search)
+      : { page: await this.find(caller, search) };
+    const total = count && (await this.work.once(caller, (tx) => this.entries.total(tx, query, count)));
+    return pageJson({ ...page, total }, this.cursors, more);
   }
 
-  private async listByRelevance(caller: Caller, { query, request }: Search): Promise<string> {
+  private async rank(caller: Caller, { query, request }: Search): Promise<{ page: Page; relevanceOver: number }> {
     const newest = { limit: this.limits.ranked, sort: '-startDate' };
     const { items } = await this.find(caller, { query: { ...query, idsOnly: true }, request: newest });
     const entryIds = JSON.parse(items) as string[];
     const page = await this.work.once(caller, (tx) => this.entries.ranked(tx, query, request, entryIds));
-    return pageJson(page, this.cursors, { relevanceOver: entryIds.length });
+    return { page, relevanceOver: entryIds.length };
   }
 
   private async find(caller: Caller, search: Search): Promise<Page> {

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../../common/caller';
+import { type Caller, identityOf } from '../../common/caller';
+import { dayIn } from '../../common/day-in';
 import type { Versioned } from '../../common/http/versioned';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
+import { SettingsService } from '../settings/settings.service';
 import type { CompleteLogbookEntry, LogbookEntry } from './dto/logbook-entry.dto';
-import { illegalTransition, notDeleted } from './logbook.errors';
+import { entryNotFound, illegalTransition, notDeleted } from './logbook.errors';
 import { LogbookRepository } from './logbook.repository';
 import { LogbookService } from './logbook.service';
 
@@ -19,12 +21,14 @@ export class LogbookTransitionsService {
     private readonly work: UnitOfWork,
     private readonly entries: LogbookRepository,
     private readonly logbook: LogbookService,
+    private readonly settings: SettingsService,
   ) {}
 
-  /** @throws Forbidden when a technician names somebody else as the one who completed it */
+  /** Without an end date it ended today, by the plant's clock. @throws Forbidden when a technician names somebody else */
   async complete(caller: Caller, target: Target<string>, completion: CompleteLogbookEntry): Promise<Versioned> {
     await this.logbook.requireSelfOrLeader(caller, [completion.completedBy]);
-    return this.change(caller, target, 'Completed', (tx) => this.entries.complete(tx, target, completion));
+    const today = dayIn(this.settings.get('plant.timeZone'));
+    return this.change(caller, target, 'Completed', (tx) => this.entries.complete(tx, target, completion, today));
   }
 
   escalate(caller: Caller, target: Target<string>, reason: string): Promise<Versioned> {
@@ -40,8 +44,8 @@ export class LogbookTransitionsService {
   async restore(caller: Caller, entryId: string): Promise<Versioned> {
     const entry = await this.work.once(caller, (tx) => this.entries.restore(tx, entryId));
     if (entry) return entry;
-    await this.logbook.get(caller, entryId);
-    throw notDeleted();
+    const current = await this.logbook.get(caller, entryId);
+    throw mayWrite(caller, JSON.parse(current.json) as LogbookEntry) ? notDeleted() : entryNotFound();
   }
 
   /** @throws NotFound, PreconditionFailed, or Conflict when the entry's status does not allow it */
@@ -54,9 +58,16 @@ export class LogbookTransitionsService {
     const entry = await this.work.once(caller, statement);
     if (entry) return entry;
     const current = await this.logbook.get(caller, target.id);
-    const { status, isDeleted } = JSON.parse(current.json) as LogbookEntry;
+    const seen = JSON.parse(current.json) as LogbookEntry;
     const isOutdated = target.version !== undefined && target.version !== current.version;
-    if (isOutdated || isDeleted) throw await this.logbook.refusal(caller, target, ['status']);
-    throw illegalTransition(to, status);
+    if (isOutdated || seen.isDeleted || !mayWrite(caller, seen))
+      throw await this.logbook.refusal(caller, target, ['status']);
+    throw illegalTransition(to, seen.status);
   }
+}
+
+/** Some technicians read everything; they too write only what is their own. */
+function mayWrite(caller: Caller, { userId }: LogbookEntry): boolean {
+  const { accessLevel, userId: self } = identityOf(caller);
+  return accessLevel === 'Manager' || accessLevel === 'Admin' || userId === self;
 }

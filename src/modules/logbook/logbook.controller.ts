@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
+import { Creates, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
 import { CreateLogbookEntry, LogbookEntry, LogbookEntryPage, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import { LogbookQuery } from './dto/logbook-query.dto';
@@ -26,7 +26,7 @@ export class LogbookController {
   @Post()
   @Access('Technician')
   @ApiOperation({ operationId: 'createLogbookEntry', summary: 'Record an intervention' })
-  @ReturnsJson(LogbookEntry, { status: 201, problems: [400, 401, 403, 413, 415, 422] })
+  @Creates(LogbookEntry, { collection: 'logbook-entries', problems: [400, 401, 403, 413, 415, 422] })
   create(@Caller() caller: CallerOf, @Body({ schema: CreateLogbookEntry }) body: CreateLogbookEntry) {
     return this.logbook.create(caller, body);
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { assignments, type Sql, sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entrySorts, entryTie } from './logbook.columns';
@@ -41,9 +41,10 @@ const historySource = {
       'old', h.details -> 'old',
       'new', h.details -> 'new'
     )`,
+  isOpaque: true,
   sorts: { createdAt: { column: sql`h.created_at`, cast: sql`timestamptz` } },
   tie: { column: sql`h.log_id`, cast: sql`uuid` },
-};
+} as const;
 
 const insertedColumns = sql`
   user_id, start_date, end_date, responsible_person, location_id, device, call_description, solution_description,
@@ -78,12 +79,12 @@ export class LogbookRepository {
     );
   }
 
-  insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Versioned> {
-    return oneVersioned(
+  insert(tx: Transaction, entry: CreateLogbookEntry): Promise<Created<string>> {
+    return oneCreated(
       tx,
       sql`
         INSERT INTO logbook_entries AS e (${insertedColumns}) VALUES (${insertedValues(entry)})
-        RETURNING ${asVersioned}`.named('logbook_insert'),
+        RETURNING ${asVersioned}, e.entry_id AS id`.named('logbook_insert'),
     );
   }
 
@@ -105,7 +106,13 @@ export class LogbookRepository {
     );
   }
 
-  complete(tx: Transaction, target: Target<string>, completion: CompleteLogbookEntry): Promise<Versioned | undefined> {
+  /** @param today the day on which it ends, unless the completion or a later start says otherwise */
+  complete(
+    tx: Transaction,
+    target: Target<string>,
+    completion: CompleteLogbookEntry,
+    today: string,
+  ): Promise<Versioned | undefined> {
     const { solutionDescription, endDate, downtimeHours, completedBy } = completion;
     return firstVersioned(
       tx,
@@ -113,7 +120,7 @@ export class LogbookRepository {
         UPDATE logbook_entries AS e
         SET status = 'Completed',
           solution_description = ${solutionDescription},
-          end_date = coalesce(${endDate ?? null}::date, greatest(current_date, e.start_date)),
+          end_date = coalesce(${endDate ?? null}::date, greatest(${today}::date, e.start_date)),
           downtime_hours = coalesce(${downtimeHours ?? null}::numeric, e.downtime_hours),
           completed_by = coalesce(${completedBy ?? null}::uuid, app.uid())
         WHERE ${is(target)} AND e.status IN ('Open', 'Escalation')

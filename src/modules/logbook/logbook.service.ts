@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { camelCase } from '../../database/naming';
-import { pageJson, pageRequest } from '../../database/page';
+import { pageEnd, pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
+import { IdempotencyService } from '../idempotency/idempotency.service';
 import type { CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookHistory, LogbookHistoryQuery } from './dto/logbook-history.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
@@ -22,6 +23,7 @@ export class LogbookService {
     private readonly entries: LogbookRepository,
     private readonly search: LogbookSearchService,
     private readonly audit: AuditService,
+    private readonly idempotency: IdempotencyService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -44,11 +46,9 @@ export class LogbookService {
   async history(caller: Caller, entryId: string, query: LogbookHistoryQuery): Promise<LogbookHistory> {
     const request = pageRequest(query, this.cursors);
     await this.get(caller, entryId);
-    const { items, last } = await this.work.once(caller, (tx) => this.entries.history(tx, entryId, request));
-    return {
-      items: (JSON.parse(items) as RecordedChange[]).map(fieldByField),
-      nextCursor: last && this.cursors.encode(last),
-    };
+    const page = await this.work.once(caller, (tx) => this.entries.history(tx, entryId, request));
+    const items = (JSON.parse(page.items) as RecordedChange[]).map(fieldByField);
+    return { items, ...pageEnd(page, this.cursors) };
   }
 
   /**
@@ -56,9 +56,13 @@ export class LogbookService {
    * @throws Forbidden when a technician records for somebody else
    * @throws RuleBroken when it refers to something that does not exist, or ends before it starts
    */
-  async create(caller: Caller, entry: CreateLogbookEntry): Promise<Versioned> {
+  async create(caller: Caller, entry: CreateLogbookEntry): Promise<Created<string>> {
     await this.assertMayCreate(caller, entry);
-    return this.work.once(caller, (tx) => this.entries.insert(tx, entry));
+    return this.idempotency.once(caller, {
+      request: entry,
+      insert: (tx) => this.entries.insert(tx, entry),
+      get: (entryId) => this.get(caller, entryId),
+    });
   }
 
   /**

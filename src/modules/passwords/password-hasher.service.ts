@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { compare, hash } from 'bcrypt';
+import { compare, getRounds, hash } from 'bcrypt';
 import { AppConfig } from '../../config/config';
 import type { Keyring } from '../../config/keyring';
 import { Keys } from '../../config/keys';
+import { tooManySignIns } from './passwords.errors';
 import { Semaphore } from './semaphore';
 
 const parallelHashes = 2;
+/** About nine seconds of work on two cores. */
+const maxAdmitted = 32;
 const saltAndHashLength = 53;
 
 /**
@@ -19,8 +22,12 @@ export class PasswordHasher {
   private readonly pepper: Keyring;
   private readonly cost: number;
   private readonly slots = new Semaphore(parallelHashes);
+  private admitted = 0;
   /** The hash of no password, at the same cost as a real one. */
   private readonly dummy: string;
+
+  /** Stands for a password that does not exist yet: nothing matches it. */
+  static readonly noPassword = '!';
 
   constructor(config: AppConfig, keys: Keys) {
     this.pepper = keys.pepper;
@@ -28,16 +35,38 @@ export class PasswordHasher {
     this.dummy = `${keys.pepper.current.keyId}$$2b$${String(this.cost)}$${'.'.repeat(saltAndHashLength)}`;
   }
 
+  /**
+   * Does something for which passwords are hashed. Only so many at a time are let in, and the others told at once: a queue
+   * without end would keep everybody waiting for answers that nobody waits for any more.
+   * @throws TooMany
+   */
+  async admit<T>(work: () => Promise<T>): Promise<T> {
+    if (this.admitted >= maxAdmitted) throw tooManySignIns();
+    this.admitted++;
+    try {
+      return await work();
+    } finally {
+      this.admitted--;
+    }
+  }
+
   async hash(password: string): Promise<string> {
     const { keyId } = this.pepper.current;
     return `${keyId}$${await this.slots.run(() => hash(this.prepare(password, keyId), this.cost))}`;
   }
 
-  /** Takes the same time whether there is a hash to compare with or not. */
-  async matches(password: string, passwordHash: string | null | undefined): Promise<boolean> {
-    const [keyId, bcryptHash] = splitHash(passwordHash ?? this.dummy);
+  /** Takes the same time, one comparison, whether there is a hash to compare with or not. */
+  async matches(password: string, passwordHash: string | null): Promise<boolean> {
+    const hasPassword = passwordHash !== null && passwordHash !== PasswordHasher.noPassword;
+    const [keyId, bcryptHash] = splitHash(hasPassword ? passwordHash : this.dummy);
     const matches = await this.slots.run(() => compare(this.prepare(password, keyId), bcryptHash));
-    return matches && Boolean(passwordHash);
+    return matches && hasPassword;
+  }
+
+  /** Whether a hash was made with the pepper and at the cost of today. */
+  isCurrent(passwordHash: string): boolean {
+    const [keyId, bcryptHash] = splitHash(passwordHash);
+    return keyId === this.pepper.current.keyId && getRounds(bcryptHash) === this.cost;
   }
 
   /** Whether two passwords are the same, however they were typed. */

@@ -4,7 +4,7 @@ import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
+import { Creates, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { IdInPath } from '../../common/validation/fields';
 import { CreateRole, Role, RolePage, RoleQuery, UpdateRole } from './dto/role.dto';
 import { RolesService } from './roles.service';
@@ -33,7 +33,7 @@ export class RolesController {
   @Post()
   @Access('Admin')
   @ApiOperation({ operationId: 'createRole', summary: 'Add a role' })
-  @ReturnsJson(Role, { status: 201, problems: [400, 401, 403, 409, 413, 415] })
+  @Creates(Role, { collection: 'roles', problems: [400, 401, 403, 409, 413, 415] })
   create(@Caller() caller: CallerOf, @Body({ schema: CreateRole }) body: CreateRole) {
     return this.roles.create(caller, body);
   }

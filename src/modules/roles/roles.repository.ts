@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { assignments, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneVersioned, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CreateRole, UpdateRole } from './dto/role.dto';
 
 const roleJson = sql`
@@ -37,13 +37,13 @@ export class RolesRepository {
     return firstVersioned(tx, sql`SELECT ${asVersioned} FROM roles r WHERE r.role_id = ${roleId}`);
   }
 
-  insert(tx: Transaction, { roleName, description, accessLevel }: CreateRole): Promise<Versioned> {
-    return oneVersioned(
+  insert(tx: Transaction, { roleName, description, accessLevel }: CreateRole): Promise<Created<number>> {
+    return oneCreated(
       tx,
       sql`
         INSERT INTO roles AS r (role_name, description, access_level)
         VALUES (${roleName}, ${description ?? null}, ${accessLevel})
-        RETURNING ${asVersioned}`,
+        RETURNING ${asVersioned}, r.role_id AS id`,
     );
   }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
-import type { Versioned } from '../../common/http/versioned';
+import type { Created, Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
+import { IdempotencyService } from '../idempotency/idempotency.service';
 import type { CreateRole, Role, RoleQuery, UpdateRole } from './dto/role.dto';
 import { roleInUse, roleIsBuiltIn, roleNotFound } from './roles.errors';
 import { RolesRepository } from './roles.repository';
@@ -17,6 +18,7 @@ export class RolesService {
     private readonly work: UnitOfWork,
     private readonly roles: RolesRepository,
     private readonly audit: AuditService,
+    private readonly idempotency: IdempotencyService,
     private readonly cursors: CursorCodec,
   ) {}
 
@@ -33,8 +35,12 @@ export class RolesService {
   }
 
   /** @throws Conflict when the name is taken */
-  create(caller: Caller, role: CreateRole): Promise<Versioned> {
-    return this.work.once(caller, (tx) => this.roles.insert(tx, role));
+  create(caller: Caller, role: CreateRole): Promise<Created<number>> {
+    return this.idempotency.once(caller, {
+      request: role,
+      insert: (tx) => this.roles.insert(tx, role),
+      get: (roleId) => this.get(caller, roleId),
+    });
   }
 
   /** @throws NotFound, PreconditionFailed, Conflict when the role is built in or nobody could administrate afterwards */

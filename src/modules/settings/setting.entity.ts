@@ -25,6 +25,10 @@ export class Setting {
   @Column('boolean', { name: 'is_system', default: false })
   isSystem!: boolean;
 
+  /** Whether the value is encrypted and kept out of the audit log; true unless the registry says otherwise. */
+  @Column('boolean', { name: 'is_secret', default: true })
+  isSecret!: boolean;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 

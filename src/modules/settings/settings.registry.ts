@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable, notStorable } from '../../common/validation/fields';
 
 /** One setting: what it means, which values it takes, and what holds until somebody sets it. */
 export interface SettingDeclaration<T extends z.ZodType = z.ZodType> {
@@ -6,15 +7,22 @@ export interface SettingDeclaration<T extends z.ZodType = z.ZodType> {
   /** Checks a value; a value travels and is stored as JSON. */
   schema: T;
   default: z.output<T>;
-  /** Concerns the running of the service: only administrators see and change it. */
+  /** Concerns the running of the service: only administrators see and change it. Whoever changes this needs a migration. */
   isSystem: boolean;
-  /** Stored encrypted and never returned. */
+  /** Stored encrypted and never returned. Whoever changes this needs a migration. */
   isSecret?: true;
 }
 
 const declare = <T extends z.ZodType>(declaration: SettingDeclaration<T>) => declaration;
 const bytes = z.int().min(1);
 const mebibyte = 1_048_576;
+const maxUrlLength = 1_000;
+
+/** A URL of one of these protocols, or nothing. */
+function urlOrNothing(protocol: RegExp, error: string) {
+  const url = z.url({ protocol, error }).max(maxUrlLength, 'is too long').refine(isStorable, notStorable);
+  return z.union([z.literal(''), url], { error });
+}
 
 /** Every setting, declared once. */
 export const settingsRegistry = {
@@ -51,7 +59,7 @@ export const settingsRegistry = {
   'mail.smtpUrl': declare({
     description:
       'Server that takes messages: smtps://user:password@host:465. Empty: they become files in DATA_DIR/outbox.',
-    schema: z.union([z.literal(''), z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' })]),
+    schema: urlOrNothing(/^smtps?$/, 'must be an smtp:// or smtps:// URL'),
     default: '',
     isSystem: true,
     isSecret: true,
@@ -59,7 +67,7 @@ export const settingsRegistry = {
   'mail.resetUrl': declare({
     description:
       'Page that takes the token of a reset or an invitation behind `#token=`. Empty: the message says how to call the API.',
-    schema: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })]),
+    schema: urlOrNothing(/^https?$/, 'must be an http:// or https:// URL'),
     default: '',
     isSystem: true,
   }),
@@ -80,9 +88,25 @@ export const settingsRegistry = {
 export type SettingKey = keyof typeof settingsRegistry;
 export type SettingValue<Key extends SettingKey> = z.output<(typeof settingsRegistry)[Key]['schema']>;
 
+export const settingKeys = Object.keys(settingsRegistry) as SettingKey[];
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settingsRegistry, key);
+}
+
+export function declarationOf(key: SettingKey): SettingDeclaration {
+  return settingsRegistry[key];
+}
+
+/** The JSON Schema of a setting's value, for user interfaces. */
+export function valueSchemaOf(key: SettingKey): Record<string, unknown> {
+  return z.toJSONSchema(settingsRegistry[key].schema, { io: 'input' });
+}
+
+/** Some versions of Node.js also take offsets such as +02:00, which know no summer. */
 function isTimeZone(name: string): boolean {
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+    return /^[a-z]/i.test(name) && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {
     return false;
   }

@@ -8,6 +8,7 @@ import { Role } from '../roles/role.entity';
 @Index('idx_users_email', { synchronize: false })
 @Index('idx_users_username', { synchronize: false })
 @Index('idx_users_role_id', ['roleId'])
+@Index('idx_users_reset_token', ['resetToken'], { unique: true, where: 'reset_token IS NOT NULL' })
 @Check('ck_users_username', `username IS NFKC NORMALIZED AND username <> '' AND position('@' in username) = 0`)
 @Check('ck_users_email', `email IS NFKC NORMALIZED AND position('@' in email) > 1`)
 export class User {
@@ -58,6 +59,7 @@ export class User {
   @Column('integer', { name: 'failed_attempts', default: 0 })
   failedAttempts!: number;
 
+  /** SHA-256 of the one-time link, in hexadecimal. */
   @Column('varchar', { name: 'reset_token', length: 255, nullable: true, select: false })
   resetToken!: string | null;
 

@@ -5,7 +5,7 @@ import { Access } from '../../common/http/access.decorator';
 import { Audited } from '../../common/http/audited.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
-import { Returns } from '../../common/http/returns.decorator';
+import { Creates, Returns } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
 import { CreateUser, UpdateUser, User, UserPage, UserQuery } from './dto/user.dto';
 import { UsersService } from './users.service';
@@ -25,8 +25,11 @@ export class UsersController {
 
   @Post()
   @Access('Admin')
-  @ApiOperation({ operationId: 'createUser', summary: 'Add a user' })
-  @Returns(User, { status: 201, problems: [400, 401, 403, 409, 413, 415, 422] })
+  @ApiOperation({
+    operationId: 'createUser',
+    summary: 'Add a user, who is invited by e-mail unless there is a password',
+  })
+  @Creates(User, { collection: 'users', problems: [400, 401, 403, 409, 413, 415, 422, 429] })
   create(@Caller() caller: CallerOf, @Body({ schema: CreateUser }) body: CreateUser) {
     return this.users.create(caller, body);
   }
@@ -67,7 +70,10 @@ export class UsersController {
 
   @Post(':userId/unlock')
   @Access('Admin')
-  @ApiOperation({ operationId: 'unlockUser', summary: 'Forget the failed sign-ins of a user' })
+  @ApiOperation({
+    operationId: 'unlockUser',
+    summary: 'Forget the failed sign-ins of a user, and the delays that they caused',
+  })
   @Returns(User, { problems: [400, 401, 403, 404] })
   unlock(@Caller() caller: CallerOf, @Param('userId', { schema: Uuid }) userId: string) {
     return this.users.unlock(caller, userId);

@@ -36,6 +36,8 @@ export interface NewUser extends Omit<CreateUser, 'password' | 'phoneNumber'> {
   encryptedPhoneNumber: string | null;
   passwordHash: string;
   mustChangePassword: boolean;
+  /** The one-time link of somebody who is invited. */
+  invitation?: { tokenHash: string; lifetimeHours: number };
 }
 
 const patchable = {
@@ -88,9 +90,10 @@ export class UsersRepository {
   async insert(tx: Transaction, user: NewUser): Promise<void> {
     await tx.execute(sql`
       INSERT INTO users (user_id, username, email, full_name, role_id, department, phone_number, password_hash,
-        must_change_password)
+        must_change_password, reset_token, token_expiry)
       VALUES (${user.userId}, ${user.username}, ${user.email}, ${user.fullName}, ${user.roleId},
-        ${user.department ?? null}, ${user.encryptedPhoneNumber}, ${user.passwordHash}, ${user.mustChangePassword})`);
+        ${user.department ?? null}, ${user.encryptedPhoneNumber}, ${user.passwordHash}, ${user.mustChangePassword},
+        ${user.invitation?.tokenHash ?? null}, now() + make_interval(hours => ${user.invitation?.lifetimeHours ?? null}::int))`);
   }
 
   /** Changes what the patch names (the telephone number encrypted), if there is such a user in that version. */

@@ -2,11 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { FieldCipher, type Place } from '../../common/field-cipher';
-import { pageRequest } from '../../database/page';
+import { Created } from '../../common/http/versioned';
+import { pageEnd, pageRequest } from '../../database/page';
+import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
+import { IdempotencyService } from '../idempotency/idempotency.service';
+import { invitationHours, PasswordResetsService, type ResetToken } from '../password-resets/password-resets.service';
 import { PasswordHasher } from '../passwords/password-hasher.service';
+import { PasswordPolicy } from '../passwords/password-policy.service';
 import type { CreateUser, UpdateUser, User, UserPage, UserQuery } from './dto/user.dto';
 import { userNotFound } from './users.errors';
 import { UsersRepository } from './users.repository';
@@ -18,18 +23,19 @@ export class UsersService {
     private readonly work: UnitOfWork,
     private readonly users: UsersRepository,
     private readonly passwords: PasswordHasher,
+    private readonly policy: PasswordPolicy,
+    private readonly resets: PasswordResetsService,
     private readonly audit: AuditService,
+    private readonly idempotency: IdempotencyService,
     private readonly cipher: FieldCipher,
     private readonly cursors: CursorCodec,
   ) {}
 
   async list(caller: Caller, query: UserQuery): Promise<UserPage> {
     const request = pageRequest(query, this.cursors);
-    const { items, last } = await this.work.once(caller, (tx) => this.users.list(tx, query, request));
-    return {
-      items: (JSON.parse(items) as User[]).map((user) => this.revealed(user)),
-      nextCursor: last && this.cursors.encode(last),
-    };
+    const page = await this.work.once(caller, (tx) => this.users.list(tx, query, request));
+    const items = (JSON.parse(page.items) as User[]).map((user) => this.revealed(user));
+    return { items, ...pageEnd(page, this.cursors) };
   }
 
   /** @throws NotFound, also for users whom the caller may not see */
@@ -47,11 +53,15 @@ export class UsersService {
     return this.found(await this.work.once(caller, (tx) => this.users.me(tx)));
   }
 
-  /** Adds a user whose password has to be changed at the first sign-in, unless somebody says otherwise. */
-  async create(caller: Caller, user: CreateUser, options = { mustChangePassword: true }): Promise<User> {
+  /**
+   * Adds a user whose password has to be changed at the first sign-in, unless somebody says otherwise. Without a password
+   * the user is invited to choose one, and cannot sign in before.
+   * @throws Conflict when a name is taken, InvalidInput or RuleBroken when the password is not good, TooMany
+   */
+  async create(caller: Caller, user: CreateUser, options = { mustChangePassword: true }): Promise<Created<string>> {
     await this.work.verify(caller);
-    const passwordHash = await this.passwords.hash(user.password);
-    const created = await this.work.run(caller, async (tx) => {
+    const credentials = await this.credentialsOf(user);
+    const insert = async (tx: Transaction) => {
       const userId = await this.users.newId(tx);
       const encryptedPhoneNumber = user.phoneNumber ? this.cipher.encrypt(user.phoneNumber, phoneOf(userId)) : null;
       await this.users.insert(tx, {
@@ -61,11 +71,21 @@ export class UsersService {
         email: user.email.normalize('NFKC'),
         userId,
         encryptedPhoneNumber,
-        passwordHash,
+        ...credentials,
       });
-      return this.users.get(tx, userId);
+      const added = this.found(await this.users.get(tx, userId));
+      return new Created(JSON.stringify(added), added.version, userId);
+    };
+    const created = await this.idempotency.run(caller, {
+      request: user,
+      insert,
+      get: (userId) => this.get(caller, userId),
     });
-    return this.found(created);
+    const isReplayed = caller.idempotencyKey?.isReplayed ?? false;
+    if (credentials.invitation && !isReplayed) {
+      this.resets.invite(JSON.parse(created.json) as User, credentials.invitation);
+    }
+    return created;
   }
 
   /**
@@ -89,6 +109,16 @@ export class UsersService {
       return this.users.get(tx, userId);
     });
     return this.found(user);
+  }
+
+  /** The hash of the password, or else an invitation. */
+  private async credentialsOf({ password, ...owner }: CreateUser): Promise<Credentials> {
+    if (password === undefined) {
+      const invitation = this.resets.newInvitation();
+      return { passwordHash: PasswordHasher.noPassword, invitation: { ...invitation, lifetimeHours: invitationHours } };
+    }
+    this.policy.check(password, '/password', owner);
+    return { passwordHash: await this.passwords.admit(() => this.passwords.hash(password)) };
   }
 
   private async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
@@ -118,6 +148,12 @@ export class UsersService {
     const { userId, phoneNumber } = user;
     return { ...user, phoneNumber: phoneNumber && this.cipher.decrypt(phoneNumber, phoneOf(userId)) };
   }
+}
+
+/** What a user signs in with, or the link to choose it. */
+interface Credentials {
+  passwordHash: string;
+  invitation?: ResetToken & { lifetimeHours: number };
 }
 
 function phoneOf(userId: string): Place {

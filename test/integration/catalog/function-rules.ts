@@ -5,22 +5,39 @@ const callersOfDefiners = [
   'app.applied_migrations: pp_app',
   'app.matching_entries: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
+  'audit.continue_version:',
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.record_change:',
   'audit.record_event: pp_app pp_auth',
+  'auth.account_of_reset_token: pp_app',
   'auth.begin_login: pp_app',
+  'auth.begin_password_check: pp_app',
   'auth.command_context: pp_app',
   'auth.end_own_sessions: pp_admin pp_manager pp_technician pp_technician_reader',
   'auth.end_session: pp_app',
   'auth.end_sessions:',
+  'auth.find_account: pp_app',
   'auth.issue_refresh_token: pp_app',
+  'auth.issue_reset_token: pp_admin pp_app',
   'auth.keep_an_administrator:',
   'auth.open_session: pp_app',
-  'auth.password_of_session: pp_app',
+  'auth.peppers_in_use: pp_app',
+  'auth.reserve_attempt: pp_app',
+  'auth.reset_password: pp_app',
   'auth.rotate_refresh_token: pp_app',
   'auth.session_context: pp_app',
   'auth.set_own_password: pp_admin pp_manager pp_technician pp_technician_reader',
+  'auth.settle_attempt: pp_app',
   'auth.unlock: pp_admin',
+  'keys.finish: pp_app',
+  'keys.known: pp_app',
+  'keys.outdated: pp_app',
+  'keys.register: pp_app',
+  'keys.renew_password: pp_app',
+  'keys.retire: pp_app',
+  'keys.rewrap: pp_app',
+  'keys.sealed: pp_app',
+  'reports.refresh: pp_admin pp_jobs pp_manager',
 ];
 
 const callers = `
@@ -36,7 +53,7 @@ export const functionRules: readonly Rule[] = [
       SELECT proname FROM ${ownFunctions} f
       WHERE prosecdef AND NOT EXISTS (
         SELECT FROM unnest(proconfig) AS setting WHERE setting ~ '^search_path=pg_catalog,.*\\mpg_temp$')`,
-    damage: 'ALTER FUNCTION auth.begin_login(text) RESET search_path',
+    damage: 'ALTER FUNCTION auth.begin_login(text, jsonb) RESET search_path',
   },
   {
     rule: 'pin the search path of every function in PL/pgSQL',
@@ -46,10 +63,10 @@ export const functionRules: readonly Rule[] = [
     damage: 'ALTER FUNCTION app.touch() RESET search_path',
   },
   {
-    rule: 'let functions belong to pp_auth, pp_audit, pp_search or pp_owner',
+    rule: 'let functions belong to pp_auth, pp_audit, pp_keys, pp_search or pp_owner',
     violations: `
       SELECT proname FROM ${ownFunctions} f
-      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_search, pp_owner}'::regrole[])`,
+      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_search, pp_owner}'::regrole[])`,
     damage: 'CREATE FUNCTION public.stray() RETURNS int LANGUAGE sql RETURN 1',
   },
   {

@@ -13,16 +13,18 @@ const memberships = [
   'pp_migrator → pp_owner',
   'pp_owner → pp_auth',
   'pp_owner → pp_audit',
+  'pp_owner → pp_keys',
   'pp_owner → pp_search',
   'pp_app → pp_technician',
   'pp_app → pp_technician_reader',
   'pp_app → pp_manager',
   'pp_app → pp_admin',
   'pp_app → pp_jobs',
+  'pp_app → pp_nobody',
 ];
 
 /** Rows that may go for good. Everything else is marked as deleted, or kept. */
-const tablesWithHardDelete = ['roles', 'locations', 'categories', 'settings'];
+const tablesWithHardDelete = ['roles', 'locations', 'categories', 'settings', 'idempotency_keys', 'throttles'];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector', 'failed_attempts', 'last_login'];
 
@@ -55,7 +57,7 @@ export const roleRules: readonly Rule[] = [
       SELECT format('%s %s', classid::regclass, objid) FROM pg_shdepend
       WHERE deptype = 'o' AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND refobjid::regrole::text LIKE 'pp\\_%'
-        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_search')`,
+        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search')`,
     damage: 'CREATE TABLE public.mine (); ALTER TABLE public.mine OWNER TO pp_admin',
   },
   {
@@ -87,11 +89,12 @@ export const roleRules: readonly Rule[] = [
     damage: 'GRANT DELETE ON logbook_entries TO pp_admin',
   },
   {
-    rule: 'show credentials to pp_auth alone',
+    rule: 'show credentials to pp_auth alone, and hashes to pp_keys, which exchanges one for another of the same password',
     violations: `
       SELECT format('%s reads %s', rolname, attname) FROM pg_roles CROSS JOIN pg_attribute
       WHERE attrelid = 'users'::regclass AND attname = ANY (${names(credentials)})
         AND rolname LIKE 'pp\\_%' AND rolname NOT IN ('pp_auth', 'pp_owner')
+        AND (rolname, attname) <> ('pp_keys', 'password_hash')
         AND has_column_privilege(rolname, attrelid, attnum, 'SELECT')`,
     damage: 'GRANT SELECT ON users TO pp_admin',
   },
@@ -103,6 +106,7 @@ export const roleRules: readonly Rule[] = [
       WHERE (attname = ANY (${names([...credentials, ...keptByTheServer])})
           OR EXISTS (SELECT FROM pg_index WHERE indrelid = t.oid AND indisprimary AND attnum = ANY (indkey)))
         AND rolname LIKE 'pp\\_%' AND rolname NOT IN ('pp_auth', 'pp_owner')
+        AND (rolname, attname) <> ('pp_keys', 'password_hash')
         AND has_column_privilege(rolname, t.oid, attnum, 'UPDATE')`,
     damage: 'GRANT UPDATE (version) ON settings TO pp_manager',
   },

@@ -5,6 +5,9 @@ const notAudited = {
   audit_log: 'is the record itself',
   sessions: 'signing in and out are events of their own',
   refresh_tokens: 'renewing a session is no change of anything',
+  idempotency_keys: 'what was created under a key is recorded itself',
+  throttles: 'counts attempts; those that fail are events of their own',
+  known_keys: 'changing a key is an event of its own',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -12,10 +15,16 @@ const withoutUpdatedAt = {
   audit_log: 'never changes',
   sessions: 'says when in last_used_at and ended_at',
   refresh_tokens: 'changes once, and says when in used_at',
+  idempotency_keys: 'never changes',
+  throttles: 'says when in expires_at, next_attempt_at and last_success_at',
+  known_keys: 'says when in current_since, rewrapped_at and retired_at',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */
 const definerViews = { user_names: 'everybody reads the names of the authors of entries, and nothing else of them' };
+
+/** No session can be pp_keys: its functions alone are, which encrypt a value with another key. */
+const unlessRewrapped = String.raw`WHEN \(\(CURRENT_USER <> ''pp_keys''::name\)\)`;
 
 const viewNeedsOption = (option: string) => `NOT coalesce('${option}=true' = ANY (reloptions), false)`;
 
@@ -50,13 +59,13 @@ export const tableRules: readonly Rule[] = [
     damage: 'CREATE POLICY undeleted ON attachments FOR SELECT TO pp_manager USING (NOT is_deleted)',
   },
   {
-    rule: 'record every change of every table that is not exempt, row by row',
+    rule: 'record every change of every table that is not exempt, row by row, unless only its key changes',
     violations: `
       SELECT relname FROM ${ownTables} t
       WHERE relname <> ALL (${names(Object.keys(notAudited))}) AND NOT EXISTS (
         SELECT FROM pg_trigger
         WHERE tgrelid = t.oid AND tgfoid = 'audit.record_change'::regproc AND tgenabled IN ('O', 'A')
-          AND pg_get_triggerdef(oid) ~ 'AFTER INSERT OR DELETE OR UPDATE ON .* FOR EACH ROW EXECUTE')`,
+          AND pg_get_triggerdef(oid) ~ 'AFTER INSERT OR DELETE OR UPDATE ON .* FOR EACH ROW (${unlessRewrapped} )?EXECUTE')`,
     damage: 'ALTER TABLE settings DISABLE TRIGGER trg_settings_audit',
   },
   {
@@ -74,7 +83,8 @@ export const tableRules: readonly Rule[] = [
     violations: `
       SELECT attname FROM pg_attribute
       WHERE attrelid = 'users'::regclass AND attnum > 0
-        AND attname NOT IN ('user_id', 'created_at', 'updated_at', 'version', 'failed_attempts', 'last_login')
+        AND attname NOT IN ('user_id', 'created_at', 'updated_at', 'version', 'failed_attempts', 'last_login',
+          'reset_token', 'token_expiry')
         AND NOT EXISTS (
           SELECT FROM pg_trigger WHERE tgname = 'trg_users_updated_at'
             AND pg_get_triggerdef(oid) ~ format('old\\.%s\\M.* IS DISTINCT FROM .*new\\.%1$s\\M', attname))`,
@@ -106,5 +116,21 @@ export const tableRules: readonly Rule[] = [
         AND rolname LIKE 'pp\\_%' AND rolname NOT IN ('pp_owner', 'pp_manager', 'pp_admin')
         AND has_table_privilege(rolname, pg_class.oid, 'SELECT')`,
     damage: 'CREATE MATERIALIZED VIEW public.report AS SELECT; GRANT SELECT ON public.report TO pp_technician',
+  },
+  {
+    rule: 'let materialized views belong to pp_owner, whom row-level security does not keep from any row',
+    violations: `
+      SELECT relname FROM pg_class
+      WHERE relkind = 'm' AND relnamespace IN ${ownSchemas} AND relowner <> 'pp_owner'::regrole`,
+    damage: 'CREATE MATERIALIZED VIEW public.report AS SELECT',
+  },
+  {
+    rule: 'let materialized views be refreshed while others read them: filled, and with a unique index on columns alone',
+    violations: `
+      SELECT relname FROM pg_class c
+      WHERE relkind = 'm' AND relnamespace IN ${ownSchemas} AND NOT (relispopulated AND EXISTS (
+        SELECT FROM pg_index
+        WHERE indrelid = c.oid AND indisunique AND indisvalid AND indimmediate AND indpred IS NULL AND indexprs IS NULL))`,
+    damage: 'DROP INDEX reports.idx_entries_entry_id',
   },
 ];

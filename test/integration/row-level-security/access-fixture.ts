@@ -24,7 +24,7 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   const unusedLocationId = await given.location();
   await given.category();
   await given.setting('entries.per.page');
-  await given.setting('system.secret', { isSystem: true });
+  await given.setting('system.secret', { isSystem: true, settingValue: 'v1:k1:AAAA' });
 
   const entryOf: Record<string, string> = {};
   const attachmentOf: Record<string, string> = {};
@@ -39,6 +39,13 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   await database.query(`INSERT INTO refresh_tokens (token_hash, session_id) VALUES ('\\x01', $1)`, [
     colleague.sessionId,
   ]);
+  await database.query(`
+    INSERT INTO known_keys (purpose, key_id, verifier) VALUES ('encryption', 'k2', '\\x02');
+    UPDATE users SET phone_number = 'v1:k1:AAAA' WHERE user_id = '${colleague.userId}'`);
+  await database.query(
+    `INSERT INTO idempotency_keys (user_id, route, idempotency_key, answer)
+     SELECT user_id, 'POST /roles', 'k', 'v1:k1:' FROM sessions`,
+  );
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );

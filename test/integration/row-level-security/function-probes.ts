@@ -1,5 +1,74 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { adminOnly, everybody, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
+
+/** What only the operator's commands need: technicians could make values unreadable, and no record would tell. */
+const forKeys: readonly Probe[] = [
+  probe('list the known keys', 'SELECT * FROM keys.known()', refused, 1),
+  probe('register a key', `SELECT keys.register('encryption', 'k9', '\\x01')`, refused, 1),
+  probe('finish the change to a key', `SELECT FROM keys.finish('encryption', 'k2') WHERE finish`, refused, 1),
+  probe('retire a key', `SELECT keys.retire('encryption', 'k1')`, refused, 1),
+  probe('count encrypted values', `SELECT * FROM keys.sealed('users', 'phone_number')`, refused, 1),
+  probe('count encrypted settings', `SELECT * FROM keys.sealed('settings', 'setting_value')`, refused, 1),
+  probe(
+    'read encrypted values',
+    `SELECT * FROM keys.outdated('users', 'user_id', 'phone_number', 'k2', NULL, 9)`,
+    refused,
+    1,
+  ),
+  probe(
+    'read encrypted settings',
+    `SELECT * FROM keys.outdated('settings', 'setting_key', 'setting_value', 'k2', NULL, 9)`,
+    refused,
+    1,
+  ),
+  probe(
+    'exchange an encrypted value',
+    (f) => `SELECT FROM keys.rewrap('users', 'user_id', 'phone_number', 'k2', '{${f.colleague.userId}}', '{v1:k1:AAAA}',
+      '{v1:k2:AAAA}') WHERE rewrap = 1`,
+    refused,
+    1,
+  ),
+  probe(
+    'exchange an encrypted setting',
+    `SELECT FROM keys.rewrap('settings', 'setting_key', 'setting_value', 'k2', '{system.secret}', '{v1:k1:AAAA}',
+      '{v1:k2:AAAA}') WHERE rewrap = 1`,
+    refused,
+    1,
+  ),
+  probe(
+    'exchange the hash of a password',
+    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}', '[]') AS attempt
+      WHERE keys.renew_password(attempt.user_id, attempt.password_hash, 'k2$2b$')`,
+    refused,
+    1,
+  ),
+  probe(
+    'exchange a hash that is another one by now',
+    (f) => `SELECT keys.renew_password('${f.colleague.userId}', 'k1$2b$', 'k2$2b$')`,
+    refused,
+    1,
+  ),
+  probe(
+    'read passwords as if they were encrypted values',
+    `SELECT * FROM keys.outdated('users', 'user_id', 'password_hash', 'k2', NULL, 9)`,
+    refused,
+    0,
+  ),
+  probe(
+    'set a password as if it were an encrypted value',
+    (f) => `SELECT FROM auth.begin_login('${f.users.Manager.username}', '[]') AS attempt
+      WHERE 1 = keys.rewrap('users', 'user_id', 'password_hash', 'k2', ARRAY[attempt.user_id::text],
+        ARRAY[attempt.password_hash], '{v1:k2:AAAA}')`,
+    refused,
+    0,
+  ),
+  probe(
+    'read names as if they were encrypted values',
+    `SELECT * FROM keys.outdated('users', 'user_id', 'full_name', 'k2', NULL, 9)`,
+    refused,
+  ),
+  probe('read which peppers are in use', 'SELECT auth.peppers_in_use()', refused, 1),
+];
 
 /** What only the sign-in needs and a signed-in user must not reach: one more way to somebody else's password or session. */
 const forTheApplication: readonly Probe[] = [
@@ -10,7 +79,7 @@ const forTheApplication: readonly Probe[] = [
     1,
   ),
   probe('act as the operator', `SELECT * FROM auth.command_context('Admin')`, refused, 1),
-  probe('begin a sign-in', (f) => `SELECT * FROM auth.begin_login('${f.colleague.username}')`, refused, 1),
+  probe('begin a sign-in', (f) => `SELECT * FROM auth.begin_login('${f.colleague.username}', '[]')`, refused, 1),
   probe(
     'open a session by function',
     (f) => `SELECT auth.open_session('${f.colleague.userId}', '1 hour', NULL, NULL)`,
@@ -18,7 +87,24 @@ const forTheApplication: readonly Probe[] = [
     1,
   ),
   probe('end a session', (f) => `SELECT auth.end_session('${f.colleague.sessionId}')`, refused, 1),
-  probe('read a hash by session', (f) => `SELECT auth.password_of_session('${f.colleague.sessionId}')`, refused, 1),
+  probe(
+    'read a hash by session',
+    (f) => `SELECT * FROM auth.begin_password_check('${f.colleague.sessionId}', '[]')`,
+    refused,
+    1,
+  ),
+  probe(
+    'count an attempt',
+    `SELECT auth.reserve_attempt(
+      '[{"key": "ab", "free": 1, "first_wait": 1, "longest_wait": 1, "forget_after": 1}]', NULL)`,
+    refused,
+    1,
+  ),
+  probe('hold attempts up', `SELECT auth.lock_throttles('[]')`, refused),
+  probe('take attempts back', (f) => `SELECT auth.settle_attempt('[]', '${f.colleague.userId}')`, refused, 1),
+  probe('look an account up', (f) => `SELECT * FROM auth.find_account('${f.colleague.username}')`, refused, 1),
+  probe('look a link up', `SELECT count(*) FROM auth.account_of_reset_token('a link')`, refused, 1),
+  probe('use a link', `SELECT auth.reset_password('a link', 'a hash')`, refused, 1),
   probe(
     'issue a refresh token',
     (f) => `SELECT auth.issue_refresh_token('${f.colleague.sessionId}', '\\x02')`,
@@ -37,6 +123,7 @@ const forTheApplication: readonly Probe[] = [
     refused,
     1,
   ),
+  ...forKeys,
   probe('list the applied migrations', 'SELECT app.applied_migrations() LIMIT 1', refused, 1),
   probe('set a session variable', `SELECT set_config('app.user_id', '', true)`, refused, 1),
 ];
@@ -49,6 +136,18 @@ export const functionProbes: readonly Probe[] = [
     everybody(1),
   ),
   probe('end the own sessions', 'SELECT auth.end_own_sessions(NULL)', everybody(1)),
+  probe(
+    'issue a link to set a password',
+    (f) => `SELECT * FROM auth.issue_reset_token('${f.colleague.userId}', 'another link', '1 hour')`,
+    adminOnly(1),
+  ),
+  probe(
+    'issue a link for nobody',
+    `SELECT count(*) FROM auth.issue_reset_token('018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10', 'another link', '1 hour')`,
+    adminOnly(1),
+    1,
+  ),
+  probe('refresh the reports', 'SELECT reports.refresh()', leaders(1)),
   probe('unlock an account', (f) => `SELECT auth.unlock('${f.colleague.userId}')`, adminOnly(1)),
   probe(
     'read the history of an own entry',
@@ -114,5 +213,6 @@ export const functionProbes: readonly Probe[] = [
   probe('replicate instead of auditing', `SET session_replication_role = replica`, refused),
   probe('read a file of the server', `SELECT pg_read_file('PG_VERSION')`, refused),
   probe('run a program on the server', `COPY logbook_entries TO PROGRAM 'true'`, refused),
+  probe('become the role whose changes leave no record', 'SET ROLE pp_keys', refused),
   probe('grant oneself a role', 'GRANT pp_admin TO pp_technician', [no, no, no, no]),
 ];

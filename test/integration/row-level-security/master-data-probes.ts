@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { adminOnly, leaders, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
 
 const system = `'00000000-0000-8000-8000-000000000001'`;
 const userColumns = `user_id, username, email, full_name, role_id, department, phone_number, is_active, password_hash,
@@ -18,7 +18,7 @@ const keptByTheServer = [
   'version',
 ];
 
-/** Users, roles, locations, categories, settings, the audit log and sessions. */
+/** Users, roles, locations, categories, settings, the audit log, sessions and idempotency keys. */
 export const masterDataProbes: readonly Probe[] = [
   probe('add a user', `INSERT INTO users (${userColumns}) VALUES (${newUser})`, adminOnly(1)),
   probe(
@@ -77,8 +77,8 @@ export const masterDataProbes: readonly Probe[] = [
 
   probe(
     'add a setting',
-    (_, me) => `INSERT INTO settings (setting_key, setting_value, description, updated_by)
-      VALUES ('new', '1', NULL, '${me.userId}')`,
+    (_, me) => `INSERT INTO settings (setting_key, setting_value, description, is_secret, updated_by)
+      VALUES ('new', '1', NULL, false, '${me.userId}')`,
     leaders(1),
   ),
   probe(
@@ -88,10 +88,11 @@ export const masterDataProbes: readonly Probe[] = [
   ),
   probe(
     'edit settings',
-    (_, me) => `UPDATE settings SET setting_value = '2', description = NULL, updated_by = '${me.userId}'`,
+    (_, me) => `UPDATE settings SET setting_value = '2', description = NULL, is_system = is_system, is_secret = false,
+      updated_by = '${me.userId}'`,
     [no, no, 1, 2],
   ),
-  probe('turn a setting into a system setting', 'UPDATE settings SET is_system = true', refused),
+  probe('turn settings into system settings', 'UPDATE settings SET is_system = true', adminOnly(2)),
   probe('rename a setting', `UPDATE settings SET setting_key = 'other'`, refused),
   probe('delete settings', 'DELETE FROM settings', [no, no, 1, 2]),
 
@@ -112,4 +113,19 @@ export const masterDataProbes: readonly Probe[] = [
   probe('prolong sessions', `UPDATE sessions SET expires_at = 'infinity'`, refused),
   probe('delete sessions', 'DELETE FROM sessions', refused),
   probe('change the applied migrations', 'DELETE FROM schema_migrations', refused),
+
+  probe(
+    'keep an answer under an own idempotency key',
+    (_, me) => `INSERT INTO idempotency_keys (user_id, route, idempotency_key, answer)
+      VALUES ('${me.userId}', 'POST /roles', 'new', 'v1:k1:')`,
+    everybody(1),
+  ),
+  probe(
+    'keep an answer for a colleague',
+    (f) => `INSERT INTO idempotency_keys (user_id, route, idempotency_key, answer)
+      VALUES ('${f.colleague.userId}', 'POST /roles', 'new', 'v1:k1:')`,
+    refused,
+  ),
+  probe('remove idempotency keys', 'DELETE FROM idempotency_keys', everybody(1)),
+  probe('change idempotency keys', `UPDATE idempotency_keys SET answer = ''`, refused),
 ];

@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { adminOnly, everybody, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
 
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const plainUserColumns = `user_id, username, email, full_name, role_id, department, phone_number, is_active,
@@ -33,6 +33,10 @@ export const readProbes: readonly Probe[] = [
     [2, '22012', '22012', '22012'],
   ),
 
+  probe('read what own reports are computed from', 'SELECT * FROM reports.live_entries', [1, 5, no, no]),
+  probe('read what the reports of all are computed from', 'SELECT count(*) FROM reports.entries', leaders(1)),
+  probe('read when the reports were refreshed', 'SELECT * FROM reports.refreshed', leaders(1)),
+
   probe('read roles', 'SELECT * FROM roles', everybody(5)),
   probe('read locations', 'SELECT * FROM locations', everybody(2)),
   probe('read categories', 'SELECT * FROM categories', everybody(1)),
@@ -41,7 +45,15 @@ export const readProbes: readonly Probe[] = [
   probe('read the audit log', `SELECT * FROM audit_log WHERE entity_type = 'settings'`, adminOnly(2)),
   probe('read sessions', 'SELECT * FROM sessions', everybody(1)),
   probe("read others' sessions", (_, me) => `SELECT FROM sessions WHERE user_id <> '${me.userId}'`, everybody(0)),
+  probe('read idempotency keys', 'SELECT * FROM idempotency_keys', everybody(1)),
+  probe(
+    "read others' idempotency keys",
+    (_, me) => `SELECT FROM idempotency_keys WHERE user_id <> '${me.userId}'`,
+    everybody(0),
+  ),
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
+  probe('read the known keys', 'SELECT * FROM known_keys', refused),
+  probe('read throttles', 'SELECT * FROM throttles', refused),
   probe('read the applied migrations', 'SELECT * FROM schema_migrations', refused),
 
   // a planner's statistics hold values of rows

@@ -59,7 +59,13 @@ const writable = {
 };
 
 export const CreateUser = z
-  .strictObject({ ...writable, password: NewPassword.meta({ description: 'To be changed at the first sign-in.' }) })
+  .strictObject({
+    ...writable,
+    password: NewPassword.optional().meta({
+      description:
+        'To be changed at the first sign-in. Without one an invitation with a one-time link goes out by e-mail.',
+    }),
+  })
   .meta({ id: 'CreateUser' });
 export type CreateUser = z.infer<typeof CreateUser>;
 

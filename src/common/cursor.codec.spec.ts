@@ -1,0 +1,28 @@
+import { Keyring } from '../config/keyring';
+import { Keys } from '../config/keys';
+import { CursorCodec } from './cursor.codec';
+
+const entry = (keyId: string, letter: string) => `${keyId}:${Buffer.alloc(32, letter).toString('base64')}`;
+const codecWith = (...entries: string[]) => {
+  const keyring = Keyring.parse('JWT_KEY', entries.join());
+  return new CursorCodec(new Keys(keyring, keyring, keyring));
+};
+const position = { sort: '-startDate', value: '2026-03-01', id: '1' };
+
+describe('CursorCodec', () => {
+  const before = codecWith(entry('k1', 'a'));
+  const after = codecWith(entry('k2', 'b'), entry('k1', 'a'));
+
+  it('should go on with the next page after the key was changed', () => {
+    expect(after.decode(before.encode(position), position.sort)).toEqual(position);
+    expect(after.decode(after.encode(position), position.sort)).toEqual(position);
+  });
+
+  it('should refuse a cursor of a key that is gone', () => {
+    expect(() => before.decode(after.encode(position), position.sort)).toThrow('start again without one');
+  });
+
+  it.each(['', 'x', 'A'.repeat(22), 'A'.repeat(80)])('should refuse %p', (cursor) => {
+    expect(() => after.decode(cursor, position.sort)).toThrow('start again without one');
+  });
+});

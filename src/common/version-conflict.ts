@@ -1,0 +1,14 @@
+import { PreconditionFailed } from './domain.error';
+
+/**
+ * What to tell a client that wanted to change something in a version that is past.
+ * @param current how it is now
+ * @param conflicts the fields that both sides have changed
+ */
+export function versionConflict(current: unknown, conflicts: string[]): PreconditionFailed {
+  return new PreconditionFailed(
+    'VERSION_CONFLICT',
+    'Somebody has changed it since you read it: `current` is how it is now, `conflicts` what both of you changed.',
+    { members: { current, conflicts } },
+  );
+}

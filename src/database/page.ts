@@ -35,7 +35,10 @@ export async function readPage(
 ): Promise<Page> {
   const statement = pageStatement(source, request);
   const row = await tx.one<PageRow>(name ? statement.named(name) : statement);
-  return { ...pageOf(row, request), total: await totalWith(tx, source, request, row) };
+  const page = pageOf(row, request);
+  if (!request.count) return page;
+  const seen = { found: row.found, isWhole: !request.after && !page.last };
+  return { ...page, total: await totalBy(tx, source, request.count, seen) };
 }
 
 /** The statement that reads one page; its only row makes the page. */
@@ -91,12 +94,18 @@ export function pageOf({ items, hasMore, value, id }: PageRow, { sort }: PageReq
   return { items, last: hasMore && id !== null ? { sort, value, id } : null };
 }
 
-/** How many rows the list has: what the page itself tells goes before what is counted or expected. */
-async function totalWith(tx: Transaction, source: PageSource, { after, count }: PageRequest, row: PageRow) {
-  if (!count) return undefined;
-  const isWhole = !after && !row.hasMore;
-  const total = isWhole ? { total: row.found, totalIsEstimate: false } : await totalOf(tx, source, count);
-  return { ...total, total: Math.max(total.total, row.found) };
+/** How many rows a list has: what its page tells goes before what is counted or expected. */
+async function totalBy(tx: Transaction, source: PageSource, count: Count, { found, isWhole }: Seen): Promise<Total> {
+  if (isWhole) return { total: found, totalIsEstimate: false };
+  const { total, totalIsEstimate } = await totalOf(tx, source, count);
+  return { total: Math.max(total, found), totalIsEstimate };
+}
+
+/** What a page tells of its list. */
+interface Seen {
+  found: number;
+  /** Nothing is before it, and nothing behind. */
+  isWhole: boolean;
 }
 
 /** The answer to a list request, as JSON text; `more` is what it says besides. */

@@ -10,6 +10,7 @@ const esModules = [
   '@borewit/',
   'cookie/',
   'content-disposition/',
+  'echarts/dist/',
 ];
 const commonjs = { module: { type: 'commonjs' } };
 

@@ -5,7 +5,8 @@ import { loadKeys } from '../src/config/keys';
 import { migrate } from '../src/database/migrate';
 import { startScratchDatabase, type ScratchLogin } from '../src/startup/scratch-database';
 import type { AppSettings } from './app';
-import { fillLogbook } from './dataset';
+import { readDataset } from './data-set/dataset';
+import { fillLogbook } from './data-set/fill-logbook';
 import { benchEnvironment } from './environment';
 import type { FloorSettings } from './floor';
 import { LoadGenerator } from './load';
@@ -33,7 +34,8 @@ runBenchmark(async (started) => {
   const [machine, settings] = [describeMachine(), await serverSettings(database.admin)];
   console.log(`${machineLine(machine)}, PostgreSQL ${settings.version}, fsync ${settings.fsync}`);
   console.log(`Filling the logbook with ${options.rows} entries …`);
-  const dataset = await fillLogbook(database.migration, options.rows);
+  await fillLogbook(database.migration, { rows: options.rows });
+  const dataset = await readDataset(database.migration);
 
   const floor = await startServer(started, options, 'floor', {
     connection: database.app,

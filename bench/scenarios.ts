@@ -2,7 +2,7 @@ import { JwtService } from '@nestjs/jwt';
 import type { AppConfig } from '../src/config/config';
 import type { Keys } from '../src/config/keys';
 import { AccessTokenService } from '../src/modules/auth/access-token.service';
-import type { Dataset, Person } from './dataset';
+import type { Dataset, Person } from './data-set/dataset';
 import type { Request } from './load';
 
 /** Requests of one kind. */

@@ -14,7 +14,8 @@ import { migrate } from '../src/database/migrate';
 import { AccessTokenService } from '../src/modules/auth/access-token.service';
 import { startScratchDatabase } from '../src/startup/scratch-database';
 import type { AppSettings } from './app';
-import { fillLogbook } from './dataset';
+import { readDataset } from './data-set/dataset';
+import { fillLogbook } from './data-set/fill-logbook';
 import { benchEnvironment } from './environment';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
@@ -79,7 +80,8 @@ async function startService(started: Started): Promise<Uploads> {
   const database = await startScratchDatabase();
   started.add(() => database.stop());
   await migrate(database.migration);
-  const { samples } = await fillLogbook(database.migration, 100);
+  await fillLogbook(database.migration, { rows: 100 });
+  const { samples } = await readDataset(database.migration);
   const [sample] = samples;
   if (!sample) throw new Error('The logbook has no entry.');
 

@@ -14,6 +14,9 @@ import { Settings1790000000013 } from './1790000000013-settings';
 import { IdempotencyKeys1790000000014 } from './1790000000014-idempotency-keys';
 import { Attachments1790000000015 } from './1790000000015-attachments';
 import { Keys1790000000016 } from './1790000000016-keys';
+import { Reports1790000000018 } from './1790000000018-reports';
+import { Search1790000000019 } from './1790000000019-search';
+import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -33,4 +36,7 @@ export const migrations = [
   IdempotencyKeys1790000000014,
   Attachments1790000000015,
   Keys1790000000016,
+  Reports1790000000018,
+  Search1790000000019,
+  ListIndexes1790000000020,
 ];

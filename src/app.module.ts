@@ -15,6 +15,7 @@ import { IdempotencyModule } from './modules/idempotency/idempotency.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
+import { ReportsModule } from './modules/reports/reports.module';
 import { RolesModule } from './modules/roles/roles.module';
 import { SettingsModule } from './modules/settings/settings.module';
 import { UsersModule } from './modules/users/users.module';
@@ -52,6 +53,7 @@ export class AppModule {
         LocationsModule,
         CategoriesModule,
         KeysModule,
+        ReportsModule,
         HealthModule,
       ],
     };

@@ -12,7 +12,6 @@ import { basePath } from './common/http/base-path';
 import { dropRest, headersTimeoutMs, longestRequestMs, watchArrival } from './common/http/body-arrival';
 import { refuseBrokenRequest } from './common/http/broken-request';
 import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
-import { LocationInterceptor } from './common/http/location.interceptor';
 import { refuseForm } from './common/http/multipart-form';
 import { ProblemFilter, sendProblem } from './common/http/problem.filter';
 import { limitRate, rateLimitHeaders } from './common/http/rate-limit';
@@ -35,12 +34,7 @@ export async function createApp(installation: Installation): Promise<NestFastify
   await acceptJson(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
-  const reflector = app.get(Reflector);
-  app.useGlobalInterceptors(
-    new EtagInterceptor(),
-    new LocationInterceptor(reflector),
-    new StandardSchemaSerializerInterceptor(reflector),
-  );
+  app.useGlobalInterceptors(new EtagInterceptor(), new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
     exposedHeaders: [

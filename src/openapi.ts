@@ -43,7 +43,12 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
   return finished(document) as OpenAPIObject;
 }
 
-/** Sorts the keys, and lets an enumeration that may be null say so (OpenAPI 3.0.3, 4.7.24.1: `nullable` adds no value). */
+const textMediaTypes = ['text/csv', 'image/svg+xml'];
+
+/**
+ * Sorts the keys, lets an enumeration that may be null say so (OpenAPI 3.0.3, 4.7.24.1: `nullable` adds no value), and
+ * describes as text what is no JSON.
+ */
 function finished(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(finished);
   if (value === null || typeof value !== 'object') return value;
@@ -52,6 +57,6 @@ function finished(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries({ ...value, ...withNull })
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, member]) => [key, finished(member)]),
+      .map(([key, member]) => [key, textMediaTypes.includes(key) ? { schema: { type: 'string' } } : finished(member)]),
   );
 }

@@ -1,8 +1,9 @@
 import type { AppConfig } from '../config/config';
 import { loadKeys } from '../config/keys';
 import { StartupError } from '../config/startup.error';
-import { migrate, revert } from '../database/migrate';
+import { revert } from '../database/migrate';
 import { ensureAdministrator, passwordNotice } from '../startup/administrator';
+import { migrateInstallation } from '../startup/migrate-installation';
 import { runCommand } from './command';
 
 const usage = 'npm run db:migrate [-- --revert <how many>]';
@@ -25,7 +26,7 @@ runCommand({
 
 async function migrateAndSeed(config: AppConfig, connectionString: string): Promise<void> {
   const keys = loadKeys(config);
-  report('applied', await migrate({ connectionString }));
+  report('applied', await migrateInstallation(config, { connectionString }));
   const password = await ensureAdministrator(config, keys, { connectionString });
   if (password) console.log(`\n${passwordNotice(password)}`);
 }

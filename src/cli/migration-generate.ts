@@ -26,7 +26,7 @@ runCommand({
 
 function findDifference(config: AppConfig): Promise<SchemaDifference> {
   return withMigratedScratch(config, async ({ migration }) => {
-    const dataSource = await migrationDataSource(migration).initialize();
+    const dataSource = await migrationDataSource(migration, []).initialize();
     try {
       await refuseTablesWithoutEntity(dataSource);
       const { upQueries, downQueries } = await dataSource.driver.createSchemaBuilder().log();

@@ -22,6 +22,14 @@ const list = z.string().transform((text) =>
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 const keyring = z.string().min(1);
 
+/** Languages whose word forms the search knows; simple takes every word as it is, in any language. */
+export const searchLanguages = [
+  'simple',
+  ...['arabic', 'armenian', 'basque', 'catalan', 'danish', 'dutch', 'english', 'finnish', 'french', 'german', 'greek'],
+  ...['hindi', 'hungarian', 'indonesian', 'irish', 'italian', 'lithuanian', 'nepali', 'norwegian', 'portuguese'],
+  ...['romanian', 'russian', 'serbian', 'spanish', 'swedish', 'tamil', 'turkish', 'yiddish'],
+] as const;
+
 /** Every variable that PreventPlus reads, declared once. `npm run env:example` writes `.env.example` from it. */
 export const variables = {
   PORT: {
@@ -110,6 +118,12 @@ export const variables = {
     group: 'Database',
     description: 'Named prepared statements; switch off behind PgBouncer older than 1.21.',
     schema: flag.default(true),
+  },
+  SEARCH_LANGUAGE: {
+    group: 'Database',
+    description:
+      'Language whose word forms a new logbook finds, such as german; simple: words as they are. Later: `npm run search:language`.',
+    schema: z.enum(searchLanguages).default('simple'),
   },
   ALLOW_WEAK_CONTEXT: {
     group: 'Database',

@@ -11,7 +11,9 @@ export const noLoginRoles = [
   'pp_auth',
   'pp_audit',
   'pp_keys',
+  'pp_search',
   'pp_jobs',
+  'pp_nobody',
   'pp_technician',
   'pp_technician_reader',
   'pp_manager',
@@ -19,8 +21,8 @@ export const noLoginRoles = [
 ];
 const memberships: Record<string, string[]> = {
   pp_migrator: ['pp_owner'],
-  pp_owner: ['pp_auth', 'pp_audit', 'pp_keys'],
-  pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs'],
+  pp_owner: ['pp_auth', 'pp_audit', 'pp_keys', 'pp_search'],
+  pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs', 'pp_nobody'],
 };
 
 /** What the application's sessions rely on, whatever the server's own settings; a role's settings also pass PgBouncer. */

@@ -3,17 +3,14 @@ import type { Caller } from '../common/caller';
 import { Forbidden, Unauthenticated } from '../common/domain.error';
 import { sql, type Sql } from './sql';
 
-/** The row that opens a transaction's context; without one the session or its user is not active any more. */
-export interface ContextRow {
-  userId: string;
-  accessLevel: AccessLevel;
-  allowed: boolean;
-  mustChangePassword: boolean;
-}
+/** What opened a transaction's context. All is null when the session or its user is not active any more. */
+export type ContextRow =
+  { userId: string; accessLevel: AccessLevel; allowed: boolean; mustChangePassword: boolean } | { userId: null };
 
 /**
  * Opens the context of the transaction: takes the database role of the caller's access level and says who acts and from
- * where. Fails closed: without a row, or when the level does not suffice, the role stays pp_app, which may touch nothing.
+ * where. Fails closed: when the session has ended or the level does not suffice, the role becomes pp_nobody. It may do nothing at
+ * all, not even call what pp_app calls for the sign-in: the statement that follows is on its way already.
  * @param timeLimitMs how long each later statement of the transaction may take, if not as long as usual
  */
 export function contextStatement(caller: Caller, timeLimitMs?: number): Sql {
@@ -31,21 +28,21 @@ export function contextStatement(caller: Caller, timeLimitMs?: number): Sql {
       s.access_level AS "accessLevel",
       s.allowed,
       s.must_change_password AS "mustChangePassword",
-      set_config('role', s.db_role, true),
+      set_config('role', CASE WHEN s.allowed THEN s.db_role ELSE 'pp_nobody' END, true),
       set_config('app.user_id', s.user_id::text, true),
       set_config('app.action', ${action}, true),
       set_config('app.ip_address', ${origin.ipAddress ?? ''}, true),
       set_config('app.user_agent', ${origin.userAgent ?? ''}, true),
       set_config('app.request_id', ${origin.requestId ?? ''}, true)${timeLimit}
-    FROM ${source} s`.named(isLimited ? `${name}_limited` : name);
+    FROM (SELECT) AS always LEFT JOIN ${source} s ON true`.named(isLimited ? `${name}_limited` : name);
 }
 
 /**
  * Takes the database's answer and remembers it in the caller.
- * @throws Unauthenticated without a row; Forbidden when the level is too low or the password must be changed first
+ * @throws Unauthenticated when the session is not active; Forbidden when the level is too low or the password must be changed first
  */
 export function authorise(caller: Caller, row: ContextRow | undefined): void {
-  if (!row) {
+  if (!row?.userId) {
     throw new Unauthenticated('SESSION_ENDED', 'Your session has ended: sign in again.');
   }
   caller.identity = { userId: row.userId, accessLevel: row.accessLevel };

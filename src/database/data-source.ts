@@ -1,6 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import { DataSource, type DataSourceOptions } from 'typeorm';
-import { migrations } from '../../migrations';
+import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { entities } from './entities';
 import { ExtendedProtocolClient } from './extended-protocol.client';
 
@@ -28,12 +27,13 @@ export function appDataSourceOptions(connection: ClientConfig, poolSize: number)
   };
 }
 
-/** Connections that act as pp_owner, for migrations alone. */
-export function migrationDataSource(connection: ClientConfig): DataSource {
+export type Migration = new () => MigrationInterface;
+
+/** Connections that act as pp_owner, for these migrations alone. */
+export function migrationDataSource(connection: ClientConfig, migrations: readonly Migration[]): DataSource {
   return new DataSource({
     ...common,
-    migrations,
-    migrationsTransactionMode: 'all',
+    migrations: [...migrations],
     extra: { ...connection, max: 2, Client, options: '-c role=pp_owner', application_name: 'preventplus migrations' },
   });
 }

@@ -18,8 +18,11 @@ export interface Keyset {
   orderBy: Sql;
   /** The sort column as PostgreSQL writes it, with every microsecond. */
   cursorValue: Sql;
-  /** Which rows come after the cursor; true for the first page. */
-  after: Sql;
+  /**
+   * Which rows come after the cursor, true for the first page; more than one condition name ranges that follow each other,
+   * of which an index serves each, but not all at once.
+   */
+  after: readonly Sql[];
 }
 
 /**
@@ -32,14 +35,14 @@ export function keyset(sort: SortColumn, descending: boolean, tie: TieBreaker, p
   return {
     orderBy: sql`${sort.column}${direction}${nullsLast}, ${tie.column}${direction}`,
     cursorValue: sql`${sort.column}::text`,
-    after: position ? after(sort, descending, tie, position) : sql`true`,
+    after: position ? after(sort, descending, tie, position) : [sql`true`],
   };
 }
 
-function after(sort: SortColumn, descending: boolean, tie: TieBreaker, { value, id }: Position): Sql {
+function after(sort: SortColumn, descending: boolean, tie: TieBreaker, { value, id }: Position): Sql[] {
   const beyond = descending ? sql`<` : sql`>`;
   const lastId = sql`${id}::${tie.cast}`;
-  if (value === null) return sql`(${sort.column} IS NULL AND ${tie.column} ${beyond} ${lastId})`;
+  if (value === null) return [sql`(${sort.column} IS NULL AND ${tie.column} ${beyond} ${lastId})`];
   const rows = sql`(${sort.column}, ${tie.column}) ${beyond} (${value}::${sort.cast}, ${lastId})`;
-  return sort.nullable ? sql`(${rows} OR ${sort.column} IS NULL)` : rows;
+  return sort.nullable ? [rows, sql`${sort.column} IS NULL`] : [rows];
 }

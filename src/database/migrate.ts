@@ -1,12 +1,15 @@
-import type { ClientConfig } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { StartupError } from '../config/startup.error';
 import { noLoginRoles } from './bootstrap';
 import { withClient } from './connect';
-import { migrationDataSource } from './data-source';
+import { type Migration, migrationDataSource } from './data-source';
+import { inSteps, runsAlone } from './migration-steps';
 
 const migrationLock = 7_270_002;
+const lockPollMs = 50;
 
 /** Names of the migrations that this version of the code knows. */
 export const knownMigrations: ReadonlySet<string> = new Set(migrations.map((migration) => migration.name));
@@ -19,11 +22,19 @@ export const knownMigrations: ReadonlySet<string> = new Set(migrations.map((migr
  * @throws StartupError when the schema is newer than the code, or the server lacks a role
  */
 export async function migrate(connection: ClientConfig): Promise<string[]> {
-  return withMigrationLock(connection, async (dataSource) => {
-    assertSchemaIsKnown(await appliedMigrations(dataSource));
-    await assertRolesExist(dataSource);
-    const ran = await dataSource.runMigrations();
-    return ran.map((migration) => migration.name);
+  return withMigrationLock(connection, async () => {
+    const applied = await withDataSource(connection, [], async (dataSource) => {
+      await assertRolesExist(dataSource);
+      return appliedMigrations(dataSource);
+    });
+    assertSchemaIsKnown(applied);
+    const ran: string[] = [];
+    for (const step of inSteps(migrations.filter(({ name }) => !applied.includes(name)))) {
+      const transaction = step.some(runsAlone) ? 'none' : 'all';
+      const done = await withDataSource(connection, step, (dataSource) => dataSource.runMigrations({ transaction }));
+      ran.push(...done.map(({ name }) => name));
+    }
+    return ran;
   });
 }
 
@@ -33,13 +44,18 @@ export async function migrate(connection: ClientConfig): Promise<string[]> {
  * @throws StartupError when the schema is newer than the code
  */
 export async function revert(connection: ClientConfig, count: number): Promise<string[]> {
-  return withMigrationLock(connection, async (dataSource) => {
-    const applied = await appliedMigrations(dataSource);
-    assertSchemaIsKnown(applied);
-    const newest = applied.toReversed().slice(0, count);
-    for (let left = newest.length; left > 0; left--) await dataSource.undoLastMigration();
-    return newest;
-  });
+  return withMigrationLock(connection, () =>
+    withDataSource(connection, migrations, async (dataSource) => {
+      const applied = await appliedMigrations(dataSource);
+      assertSchemaIsKnown(applied);
+      const newest = applied.toReversed().slice(0, count);
+      for (const name of newest) {
+        const migration = migrations.find((known) => known.name === name);
+        await dataSource.undoLastMigration({ transaction: migration && runsAlone(migration) ? 'none' : 'all' });
+      }
+      return newest;
+    }),
+  );
 }
 
 /** @throws StartupError unless exactly the known migrations are applied */
@@ -84,14 +100,28 @@ async function appliedMigrations(dataSource: DataSource): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-function withMigrationLock<T>(connection: ClientConfig, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  return withClient(connection, async (lock) => {
-    await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
-    const dataSource = await migrationDataSource(connection).initialize();
-    try {
-      return await work(dataSource);
-    } finally {
-      await dataSource.destroy();
-    }
+function withMigrationLock<T>(connection: ClientConfig, work: () => Promise<T>): Promise<T> {
+  return withClient(connection, async (client) => {
+    while (!(await takeLock(client))) await sleep(lockPollMs);
+    return work();
   });
+}
+
+/** Asks again and again: building an index waits for every statement under way, also for one that waits for the lock. */
+async function takeLock(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [migrationLock]);
+  return rows[0]?.taken ?? false;
+}
+
+async function withDataSource<T>(
+  connection: ClientConfig,
+  known: readonly Migration[],
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const dataSource = await migrationDataSource(connection, known).initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
 }

@@ -1,5 +1,5 @@
 import type { CursorCodec, Position } from '../common/cursor.codec';
-import { keyset, type SortColumn, type TieBreaker } from './keyset';
+import { type Keyset, keyset, type SortColumn, type TieBreaker } from './keyset';
 import { sql, type Sql } from './sql';
 import { type Count, type Countable, type Total, totalOf } from './total';
 import type { Transaction } from './transaction';
@@ -33,37 +33,55 @@ export async function readPage(
   request: PageRequest,
   name?: string,
 ): Promise<Page> {
-  const descending = request.sort.startsWith('-');
-  const sort = source.sorts[descending ? request.sort.slice(1) : request.sort];
-  if (!sort) throw new Error(`There is no sort order ${request.sort}.`);
-  const { orderBy, cursorValue, after } = keyset(sort, descending, source.tie, request.after);
-  const statement = sql`
+  const statement = pageStatement(source, request);
+  const row = await tx.one<PageRow>(name ? statement.named(name) : statement);
+  const page = pageOf(row, request);
+  if (!request.count) return page;
+  const seen = { found: row.found, isWhole: !request.after && !page.last };
+  return { ...page, total: await totalBy(tx, source, request.count, seen) };
+}
+
+/** The statement that reads one page; its only row makes the page. */
+export function pageStatement(source: PageSource, request: PageRequest): Sql {
+  const { orderBy, cursorValue, after } = orderOf(source, request);
+  const ranges = after.map(
+    (isInRange) => sql`
+      SELECT row_number() OVER () AS position, candidates.*
+      FROM (
+        SELECT ${source.item} AS item, ${cursorValue} AS value, ${source.tie.column}::text AS id
+        FROM ${source.from}
+        WHERE ${source.where} AND ${isInRange}
+        ORDER BY ${orderBy}
+        LIMIT ${request.limit} + 1
+      ) AS candidates`,
+  );
+  return sql`
     SELECT
       coalesce(json_agg(page.item) FILTER (WHERE page.position <= ${request.limit}), '[]')::text AS items,
       count(*)::integer AS found,
       max(page.position) > ${request.limit} AS "hasMore",
       max(page.value) FILTER (WHERE page.position = ${request.limit}) AS value,
       max(page.id) FILTER (WHERE page.position = ${request.limit}) AS id
-    FROM (
-      SELECT row_number() OVER () AS position, candidates.*
-      FROM (
-        SELECT ${source.item} AS item, ${cursorValue} AS value, ${source.tie.column}::text AS id
-        FROM ${source.from}
-        WHERE ${source.where} AND ${after}
-        ORDER BY ${orderBy}
-        LIMIT ${request.limit} + 1
-      ) AS candidates
-    ) AS page`;
-  const { items, found, hasMore, value, id } = await tx.one<PageRow>(name ? statement.named(name) : statement);
-  const last = hasMore && id !== null ? { sort: request.sort, value, id } : null;
-  if (!request.count) return { items, last };
-  // what the page itself tells goes before what the planner expects
-  const isWhole = !request.after && !last;
-  const total = isWhole ? { total: found, totalIsEstimate: false } : await totalOf(tx, source, request.count);
-  return { items, last, total: { ...total, total: Math.max(total.total, found) } };
+    FROM (${inOneRow(ranges)}) AS page`;
 }
 
-interface PageRow {
+/** Ranges that follow each other: the positions of the second go on where the first ends. */
+function inOneRow([first = sql``, second]: readonly Sql[]): Sql {
+  if (!second) return first;
+  return sql`
+    SELECT row_number() OVER (ORDER BY ranges.part, ranges.position) AS position, ranges.item, ranges.value, ranges.id
+    FROM (SELECT 1 AS part, first.* FROM (${first}) AS first UNION ALL SELECT 2, second.* FROM (${second}) AS second) AS ranges`;
+}
+
+/** The order that a request asks for, and where it goes on. */
+export function orderOf({ sorts, tie }: Pick<PageSource, 'sorts' | 'tie'>, { sort, after }: PageRequest): Keyset {
+  const descending = sort.startsWith('-');
+  const column = sorts[descending ? sort.slice(1) : sort];
+  if (!column) throw new Error(`There is no sort order ${sort}.`);
+  return keyset(column, descending, tie, after);
+}
+
+export interface PageRow {
   items: string;
   /** How many rows were read, the one of the next page included. */
   found: number;
@@ -72,13 +90,34 @@ interface PageRow {
   id: string | null;
 }
 
-/** The answer to a list request, as JSON text. */
-export function pageJson(page: Page, cursors: CursorCodec): string {
-  return `{"items":${page.items},${JSON.stringify(pageEnd(page, cursors)).slice(1)}`;
+export function pageOf({ items, hasMore, value, id }: PageRow, { sort }: PageRequest): Page {
+  return { items, last: hasMore && id !== null ? { sort, value, id } : null };
+}
+
+/** How many rows a list has: what its page tells goes before what is counted or expected. */
+async function totalBy(tx: Transaction, source: PageSource, count: Count, { found, isWhole }: Seen): Promise<Total> {
+  if (isWhole) return { total: found, totalIsEstimate: false };
+  const { total, totalIsEstimate } = await totalOf(tx, source, count);
+  return { total: Math.max(total, found), totalIsEstimate };
+}
+
+/** What a page tells of its list. */
+interface Seen {
+  found: number;
+  /** Nothing is before it, and nothing behind. */
+  isWhole: boolean;
+}
+
+/** The answer to a list request, as JSON text; `more` is what it says besides. */
+export function pageJson(page: Page, cursors: CursorCodec, more: Record<string, unknown> = {}): string {
+  return `{"items":${page.items},${JSON.stringify({ ...pageEnd(page, cursors), ...more }).slice(1)}`;
 }
 
 /** All of the answer to a list request but the items. */
-export function pageEnd({ last, total }: Page, cursors: CursorCodec): { nextCursor: string | null } & Partial<Total> {
+export function pageEnd(
+  { last, total }: Omit<Page, 'items'>,
+  cursors: CursorCodec,
+): { nextCursor: string | null } & Partial<Total> {
   return { nextCursor: last && cursors.encode(last), ...total };
 }
 

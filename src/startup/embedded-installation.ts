@@ -12,9 +12,9 @@ import {
   startEmbeddedPostgres,
 } from '../database/embedded/embedded-postgres';
 import { verifyKeys } from '../database/known-keys';
-import { migrate } from '../database/migrate';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
+import { migrateInstallation } from './migrate-installation';
 import type { OpenInstallation, OpenOptions } from './open-installation';
 
 export const embeddedDatabase = 'preventplus';
@@ -48,7 +48,7 @@ async function prepare(server: EmbeddedPostgres, config: AppConfig, keys: Keys):
     database: embeddedDatabase,
     passwords: { pp_app: passwordOf('pp_app', password), pp_migrator: passwordOf('pp_migrator', password) },
   });
-  await migrate(migration);
+  await migrateInstallation(config, migration);
   await verifyKeys(signInAs('pp_app', server), keys);
   return ensureAdministrator(config, keys, migration);
 }

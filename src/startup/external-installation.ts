@@ -1,9 +1,9 @@
 import type { AppConfig } from '../config/config';
 import { loadKeys } from '../config/keys';
 import { verifyKeys } from '../database/known-keys';
-import { migrate } from '../database/migrate';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
+import { migrateInstallation } from './migrate-installation';
 import type { OpenInstallation } from './open-installation';
 
 /** Works on a server that somebody else runs; migrates it when DATABASE_MIGRATION_URL is given. */
@@ -12,7 +12,7 @@ export async function openExternal(config: AppConfig): Promise<OpenInstallation>
   const connection = { connectionString: config.get('DATABASE_URL') };
   const migrationUrl = config.get('DATABASE_MIGRATION_URL');
   const migration = migrationUrl ? { connectionString: migrationUrl } : undefined;
-  if (migration) await migrate(migration);
+  if (migration) await migrateInstallation(config, migration);
   const allowWeakContext = config.get('ALLOW_WEAK_CONTEXT');
   await verifyDatabase(connection, allowWeakContext);
   const directUrl = config.get('DATABASE_DIRECT_URL');

@@ -52,6 +52,7 @@ describe('the commands of the operator', () => {
     ['db-migrate', [], /^preventplus: Set DATABASE_MIGRATION_URL .+\n$/],
     ['db-bootstrap', [], /^preventplus: Set DATABASE_ADMIN_URL: .+\n$/],
     ['db-copy', ['--to', 'nowhere'], /^preventplus: Say where to copy to\. Usage: .+\n$/],
+    ['search-language', ['klingon'], /^preventplus: There is no language klingon: choose one of simple, arabic, .+\n$/],
     ['demo', ['nowhere.csv'], /^preventplus: nowhere\.csv cannot be read: .+\n$/],
   ])('should refuse %s %j in one line', async (name, args, line) => {
     expect(await run(name, args)).toEqual(refusal(line));
@@ -76,7 +77,7 @@ describe('the commands of the operator', () => {
   it('should migrate a server of the operator forth and back', async () => {
     const bootstrapped = await run('db-bootstrap', ['--new-passwords'], adminVariable('migrated'));
     const variables = { ...loginsIn(bootstrapped), ...keyVariables };
-    const { stdout } = await run('db-migrate', [], variables);
+    const { stdout } = await run('db-migrate', [], { ...variables, SEARCH_LANGUAGE: 'german' });
     const applied = stdout.match(/^applied: \S+$/gm) ?? [];
     expect(applied[0]).toMatch(/^applied: Schemas\d+$/);
     expect(stdout).toMatch(/^Sign in as 'admin' with the password \S+$/m);
@@ -87,6 +88,9 @@ describe('the commands of the operator', () => {
     expect((await run('db-migrate', [], variables)).stdout).toBe(`${newest}\n`);
     expect((await run('db-migrate', [], variables)).stdout).toBe('Nothing to do: no migration was applied.\n');
     expect(await run('db-migrate', ['--revert', 'all'], variables)).toEqual(refusal(/--revert needs a number/));
+
+    expect((await run('search-language', [], variables)).stdout).toBe('Search language: german\n');
+    expect((await run('search-language', ['simple'], variables)).stdout).toBe('Search language: simple\n');
   }, 60_000);
 
   describe('on the way from the embedded logbook to a server of the plant', () => {

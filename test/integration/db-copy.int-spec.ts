@@ -81,6 +81,11 @@ describe(`a copy from PostgreSQL ${testedMajor} to ${otherMajor}`, () => {
       expect(before).toContainEqual({ table: 'audit_log', name: 'trg_audit_log_append_only', state: 'A' });
     });
 
+    it('should bring what reports are computed from up to date', async () => {
+      const entries = await query(target, 'SELECT device, downtime_hours FROM reports.entries');
+      expect(entries).toEqual([{ device: 'Excavator B', downtime_hours: '2.50' }]);
+    });
+
     it('should refuse to do it again, and change nothing', async () => {
       const records = await query(target, 'SELECT * FROM audit_log ORDER BY seq');
       await expect(copyTo(target)).rejects.toThrow(/^The other database is in use: public\.\w+ holds more/);

@@ -5,6 +5,7 @@ import type { Outcome } from '../../src/cli/demo/load-entries';
 import { sampleEntries } from '../../src/cli/demo/sample-entries';
 import { readWorkOrders } from '../../src/cli/demo/work-orders';
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
+import type { SummaryReport } from '../../src/modules/reports/dto/report.dto';
 import { Api } from '../setup/api';
 import { type Logbook, useLogbook } from '../setup/logbook';
 import { everyPage } from '../setup/pages';
@@ -66,6 +67,12 @@ describe('the demo', () => {
     expect(north.every(({ responsiblePerson }) => responsiblePerson === 'North crew')).toBe(true);
     expect(south.every(({ responsiblePerson }) => responsiblePerson === 'South crew')).toBe(true);
     expect(north.length + south.length).toBe(40);
+  });
+
+  it('should show in the reports of the manager', async () => {
+    const manager = await signIn(first.accounts.manager);
+    const { body } = await manager.get<SummaryReport>('/reports/summary');
+    expect(body).toMatchObject({ source: 'refreshed', open: { denominator: 40 } });
   });
 
   it('should leave an audit record of each entry, by the technician and from the command', async () => {

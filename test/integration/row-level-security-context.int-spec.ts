@@ -35,7 +35,7 @@ describe('the context of a transaction', () => {
       const { role } = await whoIsActing();
       return { row, role, reading: await held.sql.outcome('SELECT FROM logbook_entries LIMIT 1') };
     });
-  const nothing = { row: undefined, role: 'pp_app', reading: noPrivilege };
+  const nothing = { row: undefined, role: 'pp_nobody', reading: noPrivilege };
 
   describe('of a session that is open', () => {
     it.each(accessLevels)('should say who acts and take the role of the level: %s', async (level) => {
@@ -92,16 +92,16 @@ describe('the context of a transaction', () => {
     const tooLow = accessLevels.flatMap((minLevel, rank) =>
       accessLevels.slice(0, rank).map((level) => ({ level, minLevel })),
     );
-    it.each(tooLow)('should leave the role at pp_app for a $level where $minLevel is asked for', async (asked) => {
+    it.each(tooLow)('should make a $level nobody where $minLevel is asked for', async (asked) => {
       const { row, role, reading } = await open(users[asked.level], { minLevel: asked.minLevel });
       expect(row).toMatchObject({ accessLevel: asked.level, allowed: false });
-      expect({ role, reading }).toEqual({ role: 'pp_app', reading: noPrivilege });
+      expect({ role, reading }).toEqual({ role: 'pp_nobody', reading: noPrivilege });
     });
 
-    it('should leave the role at pp_app while the password must be changed', async () => {
+    it('should make somebody nobody while the password must be changed', async () => {
       const { row, role, reading } = await open(await held.given.admin({ mustChangePassword: true }));
       expect(row).toMatchObject({ allowed: false, mustChangePassword: true });
-      expect({ role, reading }).toEqual({ role: 'pp_app', reading: noPrivilege });
+      expect({ role, reading }).toEqual({ role: 'pp_nobody', reading: noPrivilege });
     });
 
     it('should open while the password must be changed where that is said to be fine', async () => {
@@ -111,7 +111,7 @@ describe('the context of a transaction', () => {
       expect(role).toBe('pp_admin');
     });
 
-    it.each(['pp_app', 'pp_jobs'])('should leave every table and view closed to %s', async (role) => {
+    it.each(['pp_app', 'pp_jobs', 'pp_nobody'])('should leave every table and view closed to %s', async (role) => {
       const relations = await held.database.query<{ name: string }>(`
         SELECT oid::regclass::text AS name FROM pg_class
         WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
@@ -187,10 +187,13 @@ describe('the context of a transaction', () => {
       expect(seen).toBe(accessLevels.length);
     });
 
-    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_migrator'])('should not be able to become %s', async (role) => {
-      const attempt = () => held.sql.outcome(`SET LOCAL ROLE ${role}`);
-      expect(await held.sql.as(users.Technician, attempt)).toBe(noPrivilege);
-    });
+    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_search', 'pp_migrator'])(
+      'should not be able to become %s',
+      async (role) => {
+        const attempt = () => held.sql.outcome(`SET LOCAL ROLE ${role}`);
+        expect(await held.sql.as(users.Technician, attempt)).toBe(noPrivilege);
+      },
+    );
 
     it('should not be able to sign in as somebody else on the same connection', async () => {
       const attempt = () => held.sql.outcome('SET SESSION AUTHORIZATION pp_admin');

@@ -93,7 +93,7 @@ describe('row-level security, broken on purpose', () => {
         UNION ALL
         SELECT c.oid, relname, relowner, attacl FROM pg_class c JOIN pg_attribute ON attrelid = c.oid
       )
-      SELECT DISTINCT format('REVOKE %s ON %I FROM %s', privilege_type, relname, grantee::regrole) AS sql,
+      SELECT DISTINCT format('REVOKE %s ON %s FROM %s', privilege_type, oid::regclass, grantee::regrole) AS sql,
         relname AS subject
       FROM granted CROSS JOIN aclexplode(acl)
       WHERE grantee <> relowner AND grantee::regrole::text LIKE 'pp\\_%'`);

@@ -59,6 +59,16 @@ describe('the unit of work', () => {
       expect(await deviceNow()).toBe('Excavator');
     });
 
+    it('should not even call what pp_app may call, for somebody who is refused', async () => {
+      const records = () => held.database.query('SELECT FROM audit_log');
+      const before = await records();
+      const attempt = held.work[method](callerOf(technician, 'Manager'), (tx) =>
+        tx.execute(sql`SELECT audit.record_event(NULL, 'forged', 'users', 'x', NULL, NULL, NULL, NULL)`),
+      );
+      await expect(attempt).rejects.toThrow(Forbidden);
+      expect(await records()).toHaveLength(before.length);
+    });
+
     it('should refuse a level that is too low, and name it', async () => {
       const attempt = held.work[method](callerOf(technician, 'Manager'), (tx) => setDevice(tx, 'Crane'));
       await expect(attempt).rejects.toThrow(Forbidden);

@@ -76,13 +76,13 @@ export class DirectSql {
     return this.inTransaction('ROLLBACK', undefined, work, {});
   }
 
-  /** Sends the one statement that opens a context. */
+  /** Sends the one statement that opens a context. Nothing when the session is not active. */
   async openContext(asker: Asker, options: ContextOptions = {}): Promise<OpenedContext | undefined> {
     const { minLevel = 'Technician', passwordMayBeDue = false, action, origin = {} } = options;
     const caller = { credential: asker, minLevel, passwordMayBeDue, origin, ...(action && { action }) };
     const { text, values } = contextStatement(caller);
-    const [row] = await this.rows<OpenedContext>(text, [...values]);
-    return row;
+    const row = await this.first<OpenedContext | { userId: null }>(text, [...values]);
+    return row.userId === null ? undefined : row;
   }
 
   private async inTransaction<T>(

@@ -103,7 +103,7 @@ export function isAlive(pid: number): boolean {
 export function refuseStaleBuild(): void {
   for (const folder of ['src', 'migrations']) {
     const sources = readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' });
-    for (const source of sources.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
+    for (const source of sources.filter((name) => /(?<!\.(?:spec|d))\.ts$/.test(name))) {
       const output = join(project, 'dist', folder, source.replace(/\.ts$/, '.js'));
       if (!existsSync(output) || statSync(output).mtimeMs < statSync(join(project, folder, source)).mtimeMs)
         throw new Error(`dist is older than ${join(folder, source)}: run \`npm run build\` before these tests.`);

@@ -17,7 +17,7 @@ export const views: CatalogSection = {
   query: `
     SELECT
       format('%s %s, owner %s', CASE relkind WHEN 'v' THEN 'view' ELSE 'materialized view' END, c.oid::regclass,
-        relowner::regrole) || coalesce(format(' WITH (%s)', array_to_string(reloptions, ', ')), '') AS object,
+        relowner::regrole) || coalesce(' WITH (' || nullif(array_to_string(reloptions, ', '), '') || ')', '') AS object,
       ${comment('pg_class', 'c.oid')} || string_to_array(${definition}, E'\\n') || ${indexes('c.oid')}
         || ${grants('relacl', 'r', 'relowner')} || ${columnGrants('c.oid')} AS details
     FROM pg_class c

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { SessionsService } from '../../modules/auth/sessions.service';
 import { LogbookService } from '../../modules/logbook/logbook.service';
+import { ReportsRefreshService } from '../../modules/reports/reports-refresh.service';
 import { type DemoAccounts, ensureAccounts, openSession } from './accounts';
 import type { DemoEntry } from './demo-entry';
 import { EntryLoader, type Outcome } from './load-entries';
@@ -26,7 +27,9 @@ export async function loadDemo(
   try {
     const places = await ensurePlaces(app, manager, entries);
     const loader = new EntryLoader(app.get(LogbookService), { north, south }, places);
-    return await loader.load(entries, startProgress(entries.length));
+    const outcome = await loader.load(entries, startProgress(entries.length));
+    await app.get(ReportsRefreshService).refresh(manager);
+    return outcome;
   } finally {
     for (const caller of [north, south, manager]) await app.get(SessionsService).logout(caller);
   }

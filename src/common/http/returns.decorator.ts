@@ -1,8 +1,9 @@
-import { applyDecorators, Header, HttpCode, SerializeOptions, SetMetadata } from '@nestjs/common';
+import { applyDecorators, Header, HttpCode, SerializeOptions, UseInterceptors } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { basePath } from './base-path';
 import { Idempotent } from './idempotent.decorator';
+import { LocationInterceptor } from './location.interceptor';
 import { Problem } from './problem';
 
 const problemDescriptions: Record<number, string> = {
@@ -47,9 +48,6 @@ export function ReturnsJson(schema: z.ZodType, options: { status?: number; probl
   );
 }
 
-/** The metadata of a route that creates: the collection that the new row lies in. */
-export const COLLECTION = Symbol('collection');
-
 /** What a repeated request may be told besides. */
 const failuresOfRepeats = [404, 409, 422];
 
@@ -65,7 +63,7 @@ export function Creates(schema: z.ZodType, options: { collection: string; proble
   return applyDecorators(
     HttpCode(201),
     Header('Content-Type', 'application/json; charset=utf-8'),
-    SetMetadata(COLLECTION, collection),
+    UseInterceptors(new LocationInterceptor(collection)),
     Idempotent(),
     ApiResponse({
       status: 201,

@@ -3,6 +3,7 @@ import type { Client, ClientConfig } from 'pg';
 import { StartupError } from '../../config/startup.error';
 import { withClient } from '../connect';
 import { migrate } from '../migrate';
+import { copySearchLanguage } from '../search-language';
 import { type LogbookTable, readTables } from './logbook-tables';
 import { assertMayOwn, assertNothingIsLost } from './new-logbook';
 import { type CopiedTable, copySequences, copyTable } from './transfer';
@@ -41,8 +42,10 @@ export async function copyLogbook(source: ClientConfig, target: ClientConfig): P
         for (const table of tables) copied.push(await copyTable(table, from, to));
       });
       await copySequences(from, to);
+      await copySearchLanguage(from, to);
       await to.query('COMMIT');
       await to.query(`SET ROLE pp_owner; ANALYZE ${namesOf(tables)}`);
+      await refreshViews(to);
       return copied;
     }),
   );
@@ -59,6 +62,13 @@ async function comparedTables(from: Client, to: Client): Promise<LogbookTable[]>
   await to.query(`LOCK TABLE ${namesOf(tables)} IN ACCESS EXCLUSIVE MODE`);
   await assertNothingIsLost(to, tables);
   return tables;
+}
+
+/** What reports are computed from is not copied, but made of the tables anew. */
+async function refreshViews(to: Client): Promise<void> {
+  const { rows } = await to.query<{ name: string }>(`
+    SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'm' AND relowner = 'pp_owner'::regrole`);
+  for (const { name } of rows) await to.query(`REFRESH MATERIALIZED VIEW ${name}`);
 }
 
 function namesOf(tables: readonly LogbookTable[]): string {

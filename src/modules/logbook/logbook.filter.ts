@@ -5,33 +5,41 @@ import type { LogbookQuery } from './dto/logbook-query.dto';
 export function logbookFilter(query: LogbookQuery): Sql {
   const { status, priority, categoryId, device, userId, completedBy, responsiblePerson } = query;
   const conditions = [query.deleted ? sql`e.is_deleted` : sql`NOT e.is_deleted`];
-  if (status) conditions.push(sql`e.status = ANY (${status}::varchar[])`);
-  if (priority) conditions.push(sql`e.priority = ANY (${priority}::varchar[])`);
-  if (categoryId) conditions.push(sql`e.category_id = ANY (${categoryId}::integer[])`);
-  if (device) conditions.push(sql`e.device = ANY (${device}::varchar[])`);
-  if (userId) conditions.push(sql`e.user_id = ANY (${userId}::uuid[])`);
-  if (completedBy) conditions.push(sql`e.completed_by = ANY (${completedBy}::uuid[])`);
-  if (responsiblePerson) conditions.push(sql`e.responsible_person = ANY (${responsiblePerson}::varchar[])`);
+  if (status) conditions.push(isOneOf(sql`e.status`, sql`varchar`, status));
+  if (priority) conditions.push(isOneOf(sql`e.priority`, sql`varchar`, priority));
+  if (categoryId) conditions.push(isOneOf(sql`e.category_id`, sql`integer`, categoryId));
+  if (device) conditions.push(isOneOf(sql`e.device`, sql`varchar`, device));
+  if (userId) conditions.push(isOneOf(sql`e.user_id`, sql`uuid`, userId));
+  if (completedBy) conditions.push(isOneOf(sql`e.completed_by`, sql`uuid`, completedBy));
+  if (responsiblePerson) conditions.push(isOneOf(sql`e.responsible_person`, sql`varchar`, responsiblePerson));
   conditions.push(...locations(query), ...periods(query));
   if (query.minDowntimeHours !== undefined)
     conditions.push(sql`e.downtime_hours >= ${query.minDowntimeHours}::numeric`);
-  if (query.q) conditions.push(sql`e.search_vector @@ websearch_to_tsquery('public.logbook', ${query.q})`);
+  if (query.q) conditions.push(sql`e.search_vector @@ (SELECT app.search_query(${query.q}))`);
   return join(conditions, sql` AND `);
+}
+
+/** One value is compared as such: only then the index that begins with the column gives the rows in the list's order. */
+function isOneOf(column: Sql, type: Sql, values: readonly unknown[]): Sql {
+  const [only, ...more] = values;
+  return more.length === 0 ? sql`${column} = ${only}::${type}` : sql`${column} = ANY (${values}::${type}[])`;
 }
 
 function locations({ locationId, includeSublocations }: LogbookQuery): Sql[] {
   if (!locationId) return [];
-  if (!includeSublocations) return [sql`e.location_id = ANY (${locationId}::integer[])`];
-  return [
-    sql`e.location_id IN (
-      WITH RECURSIVE below AS (
-        SELECT location_id FROM locations WHERE location_id = ANY (${locationId}::integer[])
-        UNION
-        SELECT l.location_id FROM locations l JOIN below ON l.parent_id = below.location_id
-      )
-      SELECT location_id FROM below
-    )`,
-  ];
+  if (!includeSublocations) return [isOneOf(sql`e.location_id`, sql`integer`, locationId)];
+  return [sql`e.location_id IN (${locationsBelow(locationId)})`];
+}
+
+/** Locations and all that lies below them. */
+export function locationsBelow(locationIds: readonly number[]): Sql {
+  return sql`
+    WITH RECURSIVE below AS (
+      SELECT location_id FROM locations WHERE location_id = ANY (${locationIds}::integer[])
+      UNION
+      SELECT l.location_id FROM locations l JOIN below ON l.parent_id = below.location_id
+    )
+    SELECT location_id FROM below`;
 }
 
 function periods({ startDateFrom, startDateTo, endDateFrom, endDateTo }: LogbookQuery): Sql[] {

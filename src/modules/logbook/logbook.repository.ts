@@ -6,30 +6,9 @@ import type { Transaction } from '../../database/transaction';
 import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
+import { entryJson, entrySorts, entryTie } from './logbook.columns';
+import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
-
-const entryJson = sql`
-  json_build_object(
-    'entryId', e.entry_id,
-    'userId', e.user_id,
-    'startDate', e.start_date,
-    'endDate', e.end_date,
-    'responsiblePerson', e.responsible_person,
-    'locationId', e.location_id,
-    'device', e.device,
-    'callDescription', e.call_description,
-    'solutionDescription', e.solution_description,
-    'status', e.status,
-    'statusReason', e.status_reason,
-    'downtimeHours', e.downtime_hours,
-    'categoryId', e.category_id,
-    'priority', e.priority,
-    'createdAt', app.instant(e.created_at),
-    'updatedAt', app.instant(e.updated_at),
-    'completedBy', e.completed_by,
-    'isDeleted', e.is_deleted,
-    'version', e.version
-  )`;
 
 const patchable = {
   userId: sql`user_id`,
@@ -44,15 +23,6 @@ const patchable = {
   categoryId: sql`category_id`,
   priority: sql`priority`,
 };
-
-const sorts = {
-  startDate: { column: sql`e.start_date`, cast: sql`date` },
-  createdAt: { column: sql`e.created_at`, cast: sql`timestamptz` },
-  updatedAt: { column: sql`e.updated_at`, cast: sql`timestamptz` },
-  endDate: { column: sql`e.end_date`, cast: sql`date`, nullable: true },
-  downtimeHours: { column: sql`e.downtime_hours`, cast: sql`numeric`, nullable: true },
-} as const;
-const tie = { column: sql`e.entry_id`, cast: sql`uuid` };
 
 /** Leaders still see what was deleted; for everybody else it is gone. */
 const visible = sql`(NOT e.is_deleted OR current_user IN ('pp_manager', 'pp_admin'))`;
@@ -95,7 +65,8 @@ export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
     const where = logbookFilter(query);
     const isFirstPageOfAll = where.values.length === 0 && !query.deleted && !request.after;
-    const source = { item: entryJson, from: sql`logbook_entries e`, where, sorts, tie };
+    const from = entriesFrom(query, request, request.limit + 1);
+    const source = { item: entryJson, from, where, sorts: entrySorts, tie: entryTie };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
 

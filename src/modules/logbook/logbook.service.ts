@@ -12,6 +12,7 @@ import type { CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry
 import type { LogbookHistory, LogbookHistoryQuery } from './dto/logbook-history.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryNotFound, leadersOnly, notCompleted, useTransition } from './logbook.errors';
+import { LogbookSearchService } from './logbook-search.service';
 import { LogbookRepository } from './logbook.repository';
 
 /** Interventions. Technicians see and write their own; PostgreSQL's row-level security decides, not this class. */
@@ -20,6 +21,7 @@ export class LogbookService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly entries: LogbookRepository,
+    private readonly search: LogbookSearchService,
     private readonly audit: AuditService,
     private readonly idempotency: IdempotencyService,
     private readonly cursors: CursorCodec,
@@ -29,6 +31,7 @@ export class LogbookService {
   async list(caller: Caller, query: LogbookQuery): Promise<string> {
     const request = pageRequest(query, this.cursors);
     if (query.deleted) await this.requireLeader(caller, 'The list of deleted entries');
+    if (query.q !== undefined) return this.search.list(caller, { ...query, q: query.q }, request);
     return pageJson(await this.work.once(caller, (tx) => this.entries.list(tx, query, request)), this.cursors);
   }
 

@@ -3,7 +3,7 @@ import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { invalidInput } from '../../common/validation/validation.pipe';
 import { versionConflict } from '../../common/version-conflict';
-import { pageRequest } from '../../database/page';
+import { pageEnd, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import type { Setting, SettingPage, SettingQuery } from './dto/setting.dto';
@@ -28,17 +28,18 @@ export class SettingsAdministrationService {
 
   /** Every setting that the caller may see, whether somebody has set it or not. */
   async list(caller: Caller, query: SettingQuery): Promise<SettingPage> {
-    const { limit, sort, after } = pageRequest(query, this.cursors);
+    const { limit, sort, after, count } = pageRequest(query, this.cursors);
     const rows = await this.read(caller, settingKeys);
     const visible = settingKeys.filter((key) => maySee(caller, key)).sort();
     if (sort.startsWith('-')) visible.reverse();
     const start = after ? visible.findIndex((key) => isBehind(key, after.id, sort)) : 0;
     const page = start < 0 ? [] : visible.slice(start, start + limit);
-    const last = page.at(-1);
-    const hasMore = last !== undefined && last !== visible.at(-1);
+    const key = page.at(-1);
+    const last = key === undefined || key === visible.at(-1) ? null : { sort, value: key, id: key };
+    const total = count && { total: visible.length, totalIsEstimate: false };
     return {
-      items: page.map((key) => this.present(key, rows.get(key))),
-      nextCursor: hasMore ? this.cursors.encode({ sort, value: last, id: last }) : null,
+      items: page.map((shown) => this.present(shown, rows.get(shown))),
+      ...pageEnd({ last, total }, this.cursors),
     };
   }
 

@@ -5,6 +5,7 @@ const callersOfDefiners = [
   'app.applied_migrations: pp_app',
   'app.attachment_fits: pp_admin pp_manager pp_technician pp_technician_reader',
   'app.attachment_key: pp_admin pp_manager pp_technician pp_technician_reader',
+  'app.matching_entries: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.continue_version:',
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
@@ -38,6 +39,7 @@ const callersOfDefiners = [
   'keys.retire: pp_app',
   'keys.rewrap: pp_app',
   'keys.sealed: pp_app',
+  'reports.refresh: pp_admin pp_jobs pp_manager',
 ];
 
 const callers = `
@@ -63,10 +65,10 @@ export const functionRules: readonly Rule[] = [
     damage: 'ALTER FUNCTION app.touch() RESET search_path',
   },
   {
-    rule: 'let functions belong to pp_auth, pp_audit, pp_keys or pp_owner',
+    rule: 'let functions belong to pp_auth, pp_audit, pp_keys, pp_search or pp_owner',
     violations: `
       SELECT proname FROM ${ownFunctions} f
-      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_owner}'::regrole[])`,
+      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_search, pp_owner}'::regrole[])`,
     damage: 'CREATE FUNCTION public.stray() RETURNS int LANGUAGE sql RETURN 1',
   },
   {

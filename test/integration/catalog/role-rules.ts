@@ -14,11 +14,13 @@ const memberships = [
   'pp_owner → pp_auth',
   'pp_owner → pp_audit',
   'pp_owner → pp_keys',
+  'pp_owner → pp_search',
   'pp_app → pp_technician',
   'pp_app → pp_technician_reader',
   'pp_app → pp_manager',
   'pp_app → pp_admin',
   'pp_app → pp_jobs',
+  'pp_app → pp_nobody',
 ];
 
 /** Rows that may go for good. Everything else is marked as deleted, or kept. */
@@ -55,7 +57,7 @@ export const roleRules: readonly Rule[] = [
       SELECT format('%s %s', classid::regclass, objid) FROM pg_shdepend
       WHERE deptype = 'o' AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND refobjid::regrole::text LIKE 'pp\\_%'
-        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys')`,
+        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search')`,
     damage: 'CREATE TABLE public.mine (); ALTER TABLE public.mine OWNER TO pp_admin',
   },
   {

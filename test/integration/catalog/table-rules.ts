@@ -117,4 +117,20 @@ export const tableRules: readonly Rule[] = [
         AND has_table_privilege(rolname, pg_class.oid, 'SELECT')`,
     damage: 'CREATE MATERIALIZED VIEW public.report AS SELECT; GRANT SELECT ON public.report TO pp_technician',
   },
+  {
+    rule: 'let materialized views belong to pp_owner, whom row-level security does not keep from any row',
+    violations: `
+      SELECT relname FROM pg_class
+      WHERE relkind = 'm' AND relnamespace IN ${ownSchemas} AND relowner <> 'pp_owner'::regrole`,
+    damage: 'CREATE MATERIALIZED VIEW public.report AS SELECT',
+  },
+  {
+    rule: 'let materialized views be refreshed while others read them: filled, and with a unique index on columns alone',
+    violations: `
+      SELECT relname FROM pg_class c
+      WHERE relkind = 'm' AND relnamespace IN ${ownSchemas} AND NOT (relispopulated AND EXISTS (
+        SELECT FROM pg_index
+        WHERE indrelid = c.oid AND indisunique AND indisvalid AND indimmediate AND indpred IS NULL AND indexprs IS NULL))`,
+    damage: 'DROP INDEX reports.idx_entries_entry_id',
+  },
 ];

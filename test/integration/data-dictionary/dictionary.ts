@@ -126,7 +126,7 @@ export const dictionaryIndexes = [
   { on: 'users.role_id', index: 'idx_users_role_id', keys: 'btree role_id' },
   { on: 'logbook_entries.user_id', index: 'idx_logbook_entries_user_id', keys: 'btree user_id, start_date, entry_id' },
   { on: 'logbook_entries.start_date', index: 'idx_logbook_entries_start_date', keys: 'btree start_date, entry_id' },
-  { on: 'logbook_entries.status', index: 'idx_logbook_entries_status', keys: 'btree status' },
+  { on: 'logbook_entries.status', index: 'idx_logbook_entries_status', keys: 'btree status, start_date, entry_id' },
   {
     on: 'logbook_entries.location_id',
     index: 'idx_logbook_entries_location_id',
@@ -141,7 +141,7 @@ export const dictionaryIndexes = [
   {
     on: 'the text of call_description and solution_description',
     index: 'idx_logbook_entries_search_vector',
-    keys: 'gin search_vector',
+    keys: 'gin user_id, app.dated_vector(search_vector, start_date)',
   },
   { on: 'attachments.entry_id', index: 'idx_attachments_entry_id', keys: 'btree entry_id' },
   { on: 'attachments.file_type', index: 'idx_attachments_file_type', keys: 'btree file_type' },

@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { adminOnly, everybody, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
 
 /** What only the operator's commands need: technicians could make values unreadable, and no record would tell. */
 const forKeys: readonly Probe[] = [
@@ -160,6 +160,7 @@ export const functionProbes: readonly Probe[] = [
     adminOnly(1),
     1,
   ),
+  probe('refresh the reports', 'SELECT reports.refresh()', leaders(1)),
   probe('unlock an account', (f) => `SELECT auth.unlock('${f.colleague.userId}')`, adminOnly(1)),
   probe(
     'read the history of an own entry',
@@ -211,6 +212,13 @@ export const functionProbes: readonly Probe[] = [
     (f) => `SELECT * FROM audit.changed_since('users', '${f.colleague.userId}', 0) LIMIT 1`,
     [0, 0, 1, 1],
   ),
+  probe(
+    'prepare words, and mark them',
+    `SELECT app.search_vector('a', 'b', 'c', 'd'), app.search_query('a'), app.typed_query('public.logbook', 'a'),
+       app.highlight('a', 'a')`,
+    everybody(1),
+  ),
+  probe('look a word up', `SELECT unnest(app.matching_entries('bucket', NULL, 100))`, [2, 7, 7, 7]),
   probe('ask who acts', 'SELECT app.uid(), app.uuidv7(), app.instant(now())', everybody(1), 1),
   probe('fold accents', `SELECT extensions.unaccent('é')`, everybody(1)),
 

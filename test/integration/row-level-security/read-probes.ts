@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { adminOnly, everybody, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
 
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const plainUserColumns = `user_id, username, email, full_name, role_id, department, phone_number, is_active,
@@ -36,6 +36,10 @@ export const readProbes: readonly Probe[] = [
       WHERE 1 / (CASE WHEN user_id = '${f.colleague.userId}' THEN 0 ELSE 1 END) = 1`,
     [2, '22012', '22012', '22012'],
   ),
+
+  probe('read what own reports are computed from', 'SELECT * FROM reports.live_entries', [1, 5, no, no]),
+  probe('read what the reports of all are computed from', 'SELECT count(*) FROM reports.entries', leaders(1)),
+  probe('read when the reports were refreshed', 'SELECT * FROM reports.refreshed', leaders(1)),
 
   probe('read roles', 'SELECT * FROM roles', everybody(5)),
   probe('read locations', 'SELECT * FROM locations', everybody(2)),

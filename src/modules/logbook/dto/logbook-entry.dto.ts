@@ -35,7 +35,28 @@ export const LogbookEntry = z
   .meta({ id: 'LogbookEntry' });
 export type LogbookEntry = z.infer<typeof LogbookEntry>;
 
-export const LogbookEntryPage = pageOf(LogbookEntry, 'LogbookEntryPage');
+const highlight = z.string().optional();
+
+export const ListedLogbookEntry = LogbookEntry.extend({
+  highlights: z
+    .object({
+      device: highlight,
+      responsiblePerson: highlight,
+      callDescription: highlight.meta({ examples: ['the left cylinder <mark>leaks</mark>.'] }),
+      solutionDescription: highlight,
+    })
+    .optional()
+    .meta({ description: 'With `highlight=true`: HTML of the places where `q` hits, for each text that it hits.' }),
+}).meta({ id: 'ListedLogbookEntry' });
+
+export const LogbookEntryPage = pageOf(ListedLogbookEntry, 'LogbookEntryPage')
+  .extend({
+    relevanceOver: z
+      .int()
+      .optional()
+      .meta({ description: 'Sorted by relevance: how many of the newest matches were compared, 1000 at most.' }),
+  })
+  .meta({ id: 'LogbookEntryPage' });
 
 const fields = {
   startDate: Day,

@@ -11,10 +11,13 @@ import {
 import { pageParameters } from '../../../common/validation/page';
 import { priorities, statuses } from './logbook-entry.dto';
 
-/** What a list of entries can be asked for. Repeated values of one filter widen it, further filters narrow it. */
-export const LogbookQuery = z.strictObject({
-  ...pageParameters(['startDate', 'createdAt', 'updatedAt', 'endDate', 'downtimeHours'], '-startDate'),
-  q: text(500).optional().meta({ description: 'Full-text search: words, "phrases", -without, or.' }),
+const fields = z.strictObject({
+  ...pageParameters(['startDate', 'createdAt', 'updatedAt', 'endDate', 'downtimeHours', 'relevance'], '-startDate'),
+  q: text(500).optional().meta({
+    description:
+      'Full-text search: words, "phrases", -without, or; of the last word the beginning is enough. Accents do not matter.',
+  }),
+  highlight: FlagParameter.default(false).meta({ description: 'Adds `highlights`: where `q` hits each entry.' }),
   status: repeatable(z.enum(statuses)),
   priority: repeatable(z.enum(priorities)),
   locationId: repeatable(IdParameter),
@@ -32,5 +35,11 @@ export const LogbookQuery = z.strictObject({
   deleted: FlagParameter.default(false).meta({
     description: 'The deleted entries instead of the others: managers and administrators only.',
   }),
+});
+
+/** What a list of entries can be asked for. Repeated values of one filter widen it, further filters narrow it. */
+export const LogbookQuery = fields.refine(({ q, sort }) => q !== undefined || !sort.endsWith('relevance'), {
+  path: ['sort'],
+  error: 'relevance needs q: what should the entries be relevant to?',
 });
 export type LogbookQuery = z.infer<typeof LogbookQuery>;

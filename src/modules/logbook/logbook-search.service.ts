@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../common/caller';
+import { CursorCodec } from '../../common/cursor.codec';
+import { type Page, pageJson, type PageRequest } from '../../database/page';
+import type { Transaction } from '../../database/transaction';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { LogbookSearchRepository, type SearchQuery, type Walk } from './logbook-search.repository';
+import { usualLimits } from './search-limits';
+import { farEnd, monthsToHold, type Period, periodQuery } from './search-period';
+
+/** Months that the index is asked about. More of them cost more than asking about everything. */
+const periods = [1, 3, 12, 36, Infinity];
+/** Ids before and after all others. */
+const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+
+/** What is searched for, and which page of it. */
+interface Search {
+  query: SearchQuery;
+  request: PageRequest;
+}
+
+/**
+ * Searches entries by words. How often a word occurs is not known beforehand, so each way is tried within bounds: along
+ * the list, where a common word fills a page at once, and inside the index, in a period that the walk suggests. No statement
+ * reads much, whatever is asked. Where the matches lie far behind, a page may hold fewer items than its limit, or none,
+ * and yet have a next one.
+ */
+@Injectable()
+export class LogbookSearchService {
+  limits = usualLimits;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly entries: LogbookSearchRepository,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  /** A page of the matches, as JSON text. */
+  async list(caller: Caller, query: SearchQuery, { count, ...request }: PageRequest): Promise<string> {
+    const search = { query, request };
+    const isByRelevance = request.sort.endsWith('relevance');
+    const { page, ...more } = isByRelevance
+      ? await this.rank(caller, search)
+      : { page: await this.find(caller, search) };
+    const total = count && (await this.work.once(caller, (tx) => this.entries.total(tx, query, count)));
+    return pageJson({ ...page, total }, this.cursors, more);
+  }
+
+  private async rank(caller: Caller, { query, request }: Search): Promise<{ page: Page; relevanceOver: number }> {
+    const newest = { limit: this.limits.ranked, sort: '-startDate' };
+    const { items } = await this.find(caller, { query: { ...query, idsOnly: true }, request: newest });
+    const entryIds = JSON.parse(items) as string[];
+    const page = await this.work.once(caller, (tx) => this.entries.ranked(tx, query, request, entryIds));
+    return { page, relevanceOver: entryIds.length };
+  }
+
+  private async find(caller: Caller, search: Search): Promise<Page> {
+    const { perItem, least, most } = this.limits.firstWalk;
+    const rows = Math.min(Math.max(perItem * search.request.limit, least), most);
+    const walk = await this.work.once(caller, (tx) => this.entries.walk(tx, search.query, search.request, rows));
+    if (isComplete(walk)) return walk.page;
+    return this.work.run(caller, (tx) => this.findFurther(tx, search, walk, rows));
+  }
+
+  private async findFurther(tx: Transaction, search: Search, first: Walk, rows: number): Promise<Page> {
+    const { query, request } = search;
+    const { secondWalk, lookUp, lastWalk, lastLookUp } = this.limits;
+    const isByDate = request.sort.endsWith('startDate');
+    const whole = isByDate ? undefined : await this.entries.lookUp(tx, query, request, { most: lookUp });
+    if (whole) return whole;
+    let walk = first;
+    if (first.found * secondWalk > rows * request.limit) {
+      walk = await this.entries.walk(tx, query, request, secondWalk);
+      if (isComplete(walk)) return walk.page;
+    }
+    const { page, part }: Found = isByDate ? await this.lookUpPeriods(tx, search, walk) : {};
+    if (page) return page;
+    walk = await this.entries.walk(tx, query, request, lastWalk);
+    if (isComplete(walk)) return walk.page;
+    const all = await this.entries.lookUp(tx, query, request, { most: lastLookUp });
+    return all ?? further(part, { ...walk.page, last: walk.to });
+  }
+
+  /** Looks into the index, in a period that grows until it holds a page, or shrinks until it does not hold too much. */
+  private async lookUpPeriods(tx: Transaction, { query, request }: Search, walk: Walk): Promise<Found> {
+    const { from, to, found } = walk;
+    if (from === null || !to?.value) return {};
+    const backwards = request.sort.startsWith('-');
+    const needed = monthsToHold(request.limit + 1, { from, to: to.value, found }, backwards);
+    let step = periods.findIndex((months) => months >= needed);
+    let [tooShort, tooLong] = [-1, periods.length];
+    let part: Page | undefined;
+    while (tooShort < step && step < tooLong) {
+      const months = periods[step] ?? Infinity;
+      const period = months === Infinity ? undefined : { from, months, backwards };
+      const limits = { most: this.limits.lookUp, ...(period && { period: periodQuery(period) }) };
+      const page = await this.entries.lookUp(tx, query, request, limits);
+      if (page && (page.last || !period)) return { page };
+      if (page && period) part = { ...page, last: endOf(period, request.sort) };
+      if (page) tooShort = step++;
+      else tooLong = step--;
+    }
+    return { part };
+  }
+}
+
+/** A page, or else what a period holds of it. */
+interface Found {
+  page?: Page;
+  part?: Page;
+}
+
+/** The position behind everything that a period holds. */
+function endOf(period: Period, sort: string): NonNullable<Page['last']> {
+  return { sort, value: farEnd(period), id: period.backwards ? firstId : lastId };
+}
+
+function isComplete({ page, to }: Walk): boolean {
+  return page.last !== null || to === null;
+}
+
+/** Of two pages that end before they are full, the one that reaches further in the order of days. */
+function further(page: Page | undefined, other: Page): Page {
+  const [end, otherEnd] = [page?.last?.value, other.last?.value];
+  if (!page?.last || !end || !otherEnd) return other;
+  const isFurther = page.last.sort.startsWith('-') ? end < otherEnd : end > otherEnd;
+  return isFurther ? page : other;
+}

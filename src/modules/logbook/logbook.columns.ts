@@ -1,0 +1,47 @@
+import { sql } from '../../database/sql';
+
+const entryFields = sql`
+    'entryId', e.entry_id,
+    'userId', e.user_id,
+    'startDate', e.start_date,
+    'endDate', e.end_date,
+    'responsiblePerson', e.responsible_person,
+    'locationId', e.location_id,
+    'device', e.device,
+    'callDescription', e.call_description,
+    'solutionDescription', e.solution_description,
+    'status', e.status,
+    'statusReason', e.status_reason,
+    'downtimeHours', e.downtime_hours,
+    'categoryId', e.category_id,
+    'priority', e.priority,
+    'createdAt', app.instant(e.created_at),
+    'updatedAt', app.instant(e.updated_at),
+    'completedBy', e.completed_by,
+    'isDeleted', e.is_deleted,
+    'version', e.version`;
+
+/** An entry `e` as the API writes it. */
+export const entryJson = sql`json_build_object(${entryFields})`;
+
+/** An entry `e` as a list writes it that shows where a search hits it. */
+export function highlightedJson(q: string) {
+  const query = sql`(SELECT app.search_query(${q}))`;
+  return sql`
+    json_build_object(${entryFields}, 'highlights', json_strip_nulls(json_build_object(
+      'device', app.highlight(e.device, ${query}),
+      'responsiblePerson', app.highlight(e.responsible_person, ${query}),
+      'callDescription', app.highlight(e.call_description, ${query}),
+      'solutionDescription', app.highlight(e.solution_description, ${query})
+    )))`;
+}
+
+/** What a list of entries `e` can be sorted by. */
+export const entrySorts = {
+  startDate: { column: sql`e.start_date`, cast: sql`date` },
+  createdAt: { column: sql`e.created_at`, cast: sql`timestamptz` },
+  updatedAt: { column: sql`e.updated_at`, cast: sql`timestamptz` },
+  endDate: { column: sql`e.end_date`, cast: sql`date`, nullable: true },
+  downtimeHours: { column: sql`e.downtime_hours`, cast: sql`numeric`, nullable: true },
+} as const;
+export const entryTie = { column: sql`e.entry_id`, cast: sql`uuid` };

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Day, Instant } from '../../../common/validation/fields';
+
+export const units = ['entries', 'hours', 'days', 'share'] as const;
+export type Unit = (typeof units)[number];
+
+export const Figure = z
+  .object({
+    value: z.number().nullable().meta({ description: 'Null when there is nothing to compute it from; never 0 then.' }),
+    unit: z.enum(units),
+    numerator: z.number(),
+    denominator: z.number(),
+    sampleSize: z.int().min(0).meta({ description: 'How many entries the figure rests on.' }),
+  })
+  .meta({ id: 'Figure', description: 'A figure with what it is computed from; `definition` of the report says how.' });
+export type Figure = z.infer<typeof Figure>;
+
+const period = z
+  .object({ from: Day.nullable(), to: Day.nullable() })
+  .meta({ description: 'The days on which the entries started, both included. Null: without a limit.' });
+
+/** What every report begins with; `names` are those of its figures. */
+function head<const Names extends readonly string[]>(names: Names) {
+  const texts = Object.fromEntries(names.map((name) => [name, z.string()])) as Record<Names[number], z.ZodString>;
+  return {
+    asOf: Instant,
+    source: z.enum(['refreshed', 'live']).meta({
+      description: 'refreshed: all entries at the last refresh, for leaders. live: the entries that you may see, now.',
+    }),
+    period,
+    definition: z.object(texts).meta({ description: 'What each figure means and how it is computed.' }),
+  };
+}
+
+function groupsOf<T extends z.ZodRawShape>(figures: T) {
+  return {
+    groups: z.array(
+      z.object({
+        key: z.string().nullable().meta({ description: 'A month, an id or a value; null where entries have none.' }),
+        name: z.string().nullable(),
+        ...figures,
+      }),
+    ),
+    groupCount: z.int().min(0).meta({ description: 'How many groups there are; the largest of them are listed.' }),
+  };
+}
+
+export const SummaryReport = z
+  .object({
+    ...head(['open', 'escalated', 'completed', 'ageing', 'restorationP50', 'restorationP90']),
+    open: Figure,
+    escalated: Figure,
+    completed: Figure,
+    ageing: z.array(
+      z.object({
+        fromDays: z.int().nullable().meta({ description: 'Null: also entries that start in the future.' }),
+        toDays: z.int().nullable().meta({ description: 'Null: any age.' }),
+        entries: Figure,
+      }),
+    ),
+    restorationP50: Figure,
+    restorationP90: Figure,
+  })
+  .meta({ id: 'SummaryReport' });
+export type SummaryReport = z.infer<typeof SummaryReport>;
+
+export const DowntimeReport = z
+  .object({
+    ...head(['hours', 'entries', 'mean']),
+    ...groupsOf({ hours: Figure, entries: Figure, mean: Figure }),
+  })
+  .meta({ id: 'DowntimeReport' });
+export type DowntimeReport = z.infer<typeof DowntimeReport>;
+
+export const ReliabilityReport = z
+  .object({
+    ...head(['failures', 'calendarMtbf', 'meanTimeToRestoration', 'meanDowntime']),
+    ...groupsOf({ failures: Figure, calendarMtbf: Figure, meanTimeToRestoration: Figure, meanDowntime: Figure }),
+  })
+  .meta({ id: 'ReliabilityReport' });
+export type ReliabilityReport = z.infer<typeof ReliabilityReport>;
+
+export const ParetoReport = z
+  .object({
+    ...head(['amount', 'share', 'cumulativeShare']),
+    ...groupsOf({ amount: Figure, share: Figure, cumulativeShare: Figure }),
+  })
+  .meta({ id: 'ParetoReport' });
+export type ParetoReport = z.infer<typeof ParetoReport>;
+
+export type Report = SummaryReport | DowntimeReport | ReliabilityReport | ParetoReport;
+
+export const RefreshBegun = z
+  .object({
+    asOf: Instant.meta({ description: 'Until the refresh is done, reports show the figures of this moment.' }),
+  })
+  .meta({ id: 'RefreshBegun' });
+export type RefreshBegun = z.infer<typeof RefreshBegun>;

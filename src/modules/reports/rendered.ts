@@ -1,0 +1,37 @@
+import { Rendition } from '../../common/http/rendition';
+import { type Chart, svgOf } from './charts/chart';
+import type { Report } from './dto/report.dto';
+import { csvOf } from './report.csv';
+
+const mediaTypes = { json: 'application/json', csv: 'text/csv', svg: 'image/svg+xml' } as const;
+type Format = keyof typeof mediaTypes;
+
+/** How a client wants a report: by parameter, or else by the media types that it takes, best first. */
+export interface Wanted {
+  format?: Format;
+  accepted: readonly string[];
+}
+
+/** A report as JSON text, as CSV, or as a chart where there is one. JSON is what everybody gets who asks for nothing else. */
+export async function rendered(
+  report: Report,
+  name: string,
+  wanted: Wanted,
+  chart?: () => Chart,
+): Promise<string | Rendition> {
+  const format = formatOf(wanted, chart !== undefined);
+  const fileName = `${name}-${report.asOf.slice(0, 10)}.${format}`;
+  if (format === 'svg' && chart) return new Rendition(await svgOf(chart()), mediaTypes.svg, fileName);
+  if (format === 'csv') return new Rendition(csvOf(report), mediaTypes.csv, fileName);
+  return JSON.stringify(report);
+}
+
+function formatOf({ format, accepted }: Wanted, hasChart: boolean): Format {
+  if (format) return format;
+  const offered = (['json', 'csv', 'svg'] as const).filter((one) => one !== 'svg' || hasChart);
+  for (const mediaType of accepted) {
+    const match = offered.find((one) => [mediaTypes[one], '*/*'].includes(mediaType));
+    if (match) return match;
+  }
+  return 'json';
+}

@@ -1,0 +1,44 @@
+import { join, sql, type Sql } from '../../database/sql';
+import type { Source } from './reports.source';
+
+/** The days on which entries started, both included. Null: without a limit. */
+export interface Period {
+  from: string | null;
+  to: string | null;
+}
+
+/** The entries that a report is about. */
+export interface Selection {
+  source: Source;
+  /** The day of the figures, where the plant stands. */
+  today: string;
+  period: Period;
+  locationId?: number[];
+  categoryId?: number[];
+}
+
+/** `FROM … WHERE …` of the selected entries `e`. */
+export function selected({ source, period, locationId, categoryId }: Selection): Sql {
+  const conditions = [sql`true`];
+  if (period.from) conditions.push(sql`e.start_date >= ${period.from}::date`);
+  if (period.to) conditions.push(sql`e.start_date <= ${period.to}::date`);
+  if (categoryId) conditions.push(sql`e.category_id = ANY (${categoryId}::integer[])`);
+  if (locationId) conditions.push(sql`e.location_id IN (SELECT location_id FROM (${locationTree(locationId)}) below)`);
+  return sql`FROM ${source.entries} e WHERE ${join(conditions, sql` AND `)}`;
+}
+
+/** Pairs of a location and whatever lies below it, itself included: of the given locations and of all below them. */
+export function locationTree(locationId: number[] | undefined): Sql {
+  const roots = locationId ? sql`WHERE location_id = ANY (${locationId}::integer[])` : sql``;
+  return sql`
+    WITH RECURSIVE shown AS (
+      SELECT location_id FROM locations ${roots}
+      UNION
+      SELECT l.location_id FROM locations l JOIN shown ON l.parent_id = shown.location_id
+    ), tree AS (
+      SELECT location_id AS ancestor_id, location_id FROM shown
+      UNION
+      SELECT tree.ancestor_id, l.location_id FROM locations l JOIN tree ON l.parent_id = tree.location_id
+    )
+    SELECT ancestor_id, location_id FROM tree`;
+}

@@ -1,0 +1,84 @@
+import { AccessTokenService } from '../../src/modules/auth/access-token.service';
+import type { GivenUser } from '../factories/given';
+import { useLogbook } from '../setup/logbook';
+
+describe('the forms of reports', () => {
+  const logbook = useLogbook();
+  const period = 'from=2026-01-01&to=2026-01-31';
+  let manager: GivenUser;
+  let technician: GivenUser;
+
+  beforeAll(async () => {
+    const { given, database } = logbook;
+    manager = await given.manager();
+    technician = await given.technician();
+    const locationId = await given.location();
+    for (const [device, hours] of [
+      ['Pump', 3.5],
+      ['=Press', 0.25],
+    ])
+      await given.entry(technician, {
+        start_date: '2026-01-20',
+        location_id: locationId,
+        device,
+        downtime_hours: hours,
+      });
+    await database.query('SELECT reports.refresh()');
+  });
+
+  /** Asks for a report in some form, as somebody. */
+  const asked = (path: string, { userId, sessionId }: GivenUser, accept?: string) => {
+    const token = logbook.app.get(AccessTokenService).issue(userId, sessionId);
+    const headers = { authorization: `Bearer ${token}`, ...(accept && { accept }) };
+    return logbook.app.inject({ method: 'GET', url: `/api/v1/reports/${path}`, headers });
+  };
+
+  it.each([
+    ['format=csv', undefined, 'text/csv; charset=utf-8'],
+    ['format=svg', 'application/json', 'image/svg+xml; charset=utf-8'],
+    ['', 'text/csv', 'text/csv; charset=utf-8'],
+    ['', 'image/avif,image/svg+xml,image/*,*/*;q=0.8', 'image/svg+xml; charset=utf-8'],
+    ['', 'text/html,application/xml;q=0.9,*/*;q=0.8', 'application/json; charset=utf-8'],
+    ['format=json', 'text/csv', 'application/json; charset=utf-8'],
+    ['', 'video/mp4', 'application/json; charset=utf-8'],
+  ])('should come as asked for: %s, Accept: %s', async (query, accept, mediaType) => {
+    const { statusCode, headers } = await asked(`pareto?${query}`, manager, accept);
+    expect([statusCode, headers['content-type']]).toEqual([200, mediaType]);
+  });
+
+  it('should be JSON where there is no chart', async () => {
+    const { headers } = await asked('summary', manager, 'image/svg+xml');
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+  });
+
+  it('should be a CSV file in which no name is a formula', async () => {
+    const { body, headers } = await asked(`downtime?${period}&groupBy=device&format=csv`, manager);
+    expect(headers['content-disposition']).toMatch(/^attachment; filename="downtime-\d{4}-\d\d-\d\d\.csv"$/);
+    const lines = body.split('\r\n');
+    expect(lines).toHaveLength(1 + 6 + 1);
+    expect(lines[4]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,'=Press,'=Press,hours,hours,0.25,0.25,3.75,1,/);
+  });
+
+  it('should be a chart that can run nothing', async () => {
+    const evil = `<script>alert(1)</script><a onclick="x">`;
+    await logbook.given.entry(technician, {
+      start_date: '2024-05-05',
+      device: evil,
+      location_id: 1,
+      downtime_hours: 1,
+    });
+    const { body, headers } = await asked(
+      'downtime?groupBy=device&from=2024-05-01&to=2024-05-31&format=svg',
+      technician,
+    );
+    expect(body).toMatch(/^<svg /);
+    expect(body).toContain('&lt;script&gt;');
+    expect(body).not.toMatch(/<script|<a /);
+    expect(headers).toMatchObject({
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; sandbox`,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    expect(headers['content-disposition']).toMatch(/^attachment;/);
+  });
+});

@@ -1,0 +1,64 @@
+import { LogbookSearchService } from '../../../src/modules/logbook/logbook-search.service';
+import type { GivenUser } from '../../factories/given';
+import { useLogbook } from '../../setup/logbook';
+
+interface Page {
+  items: { startDate: string }[];
+  nextCursor: string | null;
+}
+
+describe('a search whose matches lie far behind', () => {
+  const logbook = useLogbook();
+  let manager: GivenUser;
+
+  beforeAll(async () => {
+    const { given, app } = logbook;
+    app.get(LogbookSearchService).limits = {
+      ranked: 5,
+      firstWalk: { perItem: 1, least: 2, most: 2 },
+      secondWalk: 3,
+      lookUp: 3,
+      lastWalk: 4,
+      lastLookUp: 4,
+    };
+    manager = await given.manager();
+    const location_id = await given.location();
+    const entries: [day: string, text: string, count: number][] = [
+      ['2022-12-15', 'nothing of interest', 6],
+      ['2020-01-01', 'relay', 2],
+      ['2019-12-31', 'relay', 6],
+      ['2011-01-01', 'fuse', 6],
+      ['2010-12-31', 'fuse', 2],
+      ['2008-01-31', 'nothing of interest', 6],
+    ];
+    for (const [start_date, call_description, count] of entries) {
+      for (let made = 0; made < count; made++)
+        await given.entry(manager, { start_date, call_description, location_id });
+    }
+  });
+
+  const page = async (query: string) => (await logbook.as(manager).get<Page>(`/logbook-entries?limit=5&${query}`)).body;
+  const days = ({ items }: Page) => items.map(({ startDate }) => startDate);
+
+  // the index may be asked about three years at most that hold so few: they end on the day of the first matches
+  it.each([
+    ['back', 'q=relay', '2020-01-01', '2019-12-31'],
+    ['on', 'q=fuse&sort=startDate', '2010-12-31', '2011-01-01'],
+  ])('should go %s behind the years that it knows, and show nothing twice', async (_, query, near, far) => {
+    const first = await page(query);
+    expect(days(first)).toEqual([near, near]);
+    const rest: string[] = [];
+    for (let cursor = first.nextCursor; cursor;) {
+      const next = await page(`${query}&cursor=${cursor}`);
+      rest.push(...days(next));
+      cursor = next.nextCursor;
+    }
+    expect(rest).toEqual(Array(6).fill(far));
+  });
+
+  it('should give an empty page and where to go on, rather than read everything', async () => {
+    const first = await page('q=-interest%20-relay%20-fuse');
+    expect(first.items).toEqual([]);
+    expect(first.nextCursor).toEqual(expect.any(String));
+  });
+});

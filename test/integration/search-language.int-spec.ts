@@ -1,0 +1,99 @@
+import { changeSearchLanguage, readSearchLanguage } from '../../src/database/search-language';
+import { useLogbook } from '../setup/logbook';
+import { withClient } from '../setup/test-database';
+import type { GivenUser } from '../factories/given';
+
+describe('the language of the search', () => {
+  const logbook = useLogbook();
+  let manager: GivenUser;
+
+  const migrator = () => logbook.database.migrator;
+  const found = async (q: string) => {
+    const { body } = await logbook
+      .as(manager)
+      .get<{ items: { device: string }[] }>(`/logbook-entries?q=${encodeURIComponent(q)}&sort=startDate`);
+    return body.items.map(({ device }) => device);
+  };
+  const versions = () =>
+    logbook.database.query('SELECT entry_id, version, updated_at FROM logbook_entries ORDER BY entry_id');
+
+  beforeAll(async () => {
+    manager = await logbook.given.manager();
+    await logbook.given.entry(manager, {
+      device: 'A',
+      start_date: '2026-01-01',
+      call_description: 'Die Pumpen lecken',
+    });
+    await logbook.given.entry(manager, { device: 'B', start_date: '2026-01-02', call_description: 'Eine Pumpe leckt' });
+  });
+
+  // the tests build upon each other: a change of the language is one story
+  it('should be none at first: every word as it is', async () => {
+    expect(await readSearchLanguage(migrator())).toEqual({ now: 'simple', before: 'simple' });
+    expect(await found('pumpen')).toEqual(['A']);
+  });
+
+  it('should find everything in either form while the change is under way', async () => {
+    const stop = new Error('stopped after the first batch');
+    const change = changeSearchLanguage(migrator(), 'german', () => {
+      throw stop;
+    });
+    await expect(change).rejects.toBe(stop);
+    await logbook.given.entry(manager, { device: 'C', start_date: '2026-01-03', call_description: 'Zwei Pümpen' });
+    await logbook.database.query(
+      `UPDATE logbook_entries SET search_vector = to_tsvector('public.logbook_before', call_description) WHERE device = 'B'`,
+    );
+    expect(await readSearchLanguage(migrator())).toEqual({ now: 'german', before: 'simple' });
+    expect(await found('pumpe')).toEqual(['A', 'B', 'C']);
+    expect(await found('leckt')).toContain('B');
+  });
+
+  it('should not change to a third before the change is finished', async () => {
+    await expect(changeSearchLanguage(migrator(), 'italian')).rejects.toThrow(/The change to german is not finished/);
+  });
+
+  it('should finish the change where it stopped, and change no entry', async () => {
+    const before = await versions();
+    const done: number[] = [];
+    await changeSearchLanguage(migrator(), 'german', (entries) => done.push(entries));
+    expect(done).toEqual([3]);
+    expect(await readSearchLanguage(migrator())).toEqual({ now: 'german', before: 'german' });
+    expect(await found('pumpe')).toEqual(['A', 'B', 'C']);
+    expect(await versions()).toEqual(before);
+    const audited = await logbook.database.query(`SELECT details FROM audit_log WHERE action = 'update'`);
+    expect(audited).toEqual([]);
+  });
+
+  it('should be recorded', async () => {
+    const [record] = await logbook.database.query(
+      `SELECT entity_id AS language FROM audit_log WHERE action = 'search.language'`,
+    );
+    expect(record).toEqual({ language: 'german' });
+  });
+
+  it('should be changed by one at a time', async () => {
+    await withClient(migrator(), async (other) => {
+      await other.query('SELECT pg_advisory_lock(7270003)');
+      await expect(changeSearchLanguage(migrator(), 'simple')).rejects.toThrow(/is being changed by somebody else/);
+    });
+  });
+
+  it('should be one that PostgreSQL knows', async () => {
+    await expect(changeSearchLanguage(migrator(), 'klingon')).rejects.toThrow(/does not know the language klingon/);
+    expect(await readSearchLanguage(migrator())).toEqual({ now: 'german', before: 'german' });
+  });
+
+  it('should go back in several batches', async () => {
+    await logbook.database.query(`
+      ALTER TABLE logbook_entries DISABLE TRIGGER trg_logbook_entries_audit;
+      INSERT INTO logbook_entries (user_id, start_date, responsible_person, location_id, device, call_description, status)
+      SELECT user_id, start_date, responsible_person, location_id, 'D', 'Viele Ventile', status
+      FROM logbook_entries, generate_series(1, 800);
+      ALTER TABLE logbook_entries ENABLE TRIGGER trg_logbook_entries_audit`);
+    const done: number[] = [];
+    await changeSearchLanguage(migrator(), 'simple', (entries) => done.push(entries));
+    expect(done).toEqual([1000, 1000, 403]);
+    expect(await found('ventil -viele')).toEqual([]);
+    expect(await found('pumpen')).toEqual(['A', 'C']);
+  });
+});

@@ -16,6 +16,8 @@ export interface PageSource extends Countable {
   item: Sql;
   sorts: Record<string, SortColumn>;
   tie: TieBreaker;
+  /** All rows of the list, where `from` holds only as many as one page needs. */
+  all?: Sql;
 }
 
 /** A page as the database wrote it: the items are JSON text that nobody needs to read on the way to the client. */
@@ -97,7 +99,7 @@ export function pageOf({ items, hasMore, value, id }: PageRow, { sort }: PageReq
 /** How many rows a list has: what its page tells goes before what is counted or expected. */
 async function totalBy(tx: Transaction, source: PageSource, count: Count, { found, isWhole }: Seen): Promise<Total> {
   if (isWhole) return { total: found, totalIsEstimate: false };
-  const { total, totalIsEstimate } = await totalOf(tx, source, count);
+  const { total, totalIsEstimate } = await totalOf(tx, { ...source, from: source.all ?? source.from }, count);
   return { total: Math.max(total, found), totalIsEstimate };
 }
 

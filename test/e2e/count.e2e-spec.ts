@@ -62,6 +62,13 @@ describe('the total of a list', () => {
     }
   });
 
+  it('should count the entries of all values of a filter, however few a page shows', async () => {
+    const path = '/logbook-entries?device=Crane&device=Excavator%200&device=Excavator%201&device=Excavator%202&limit=1';
+    const { length } = await everyPage(admin, path);
+    expect(length).toBeGreaterThan(3);
+    expect((await ask(admin, `${path}&count=exact`)).total).toBe(length);
+  });
+
   it('should count what the filters leave, on all pages', async () => {
     const first = await ask(admin, '/logbook-entries?device=Crane&limit=2&count=exact');
     expect(first).toMatchObject({ total: 3 });

@@ -16,7 +16,12 @@ export function serveDocumentation(app: NestFastifyApplication): void {
     raw: ['json'],
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'PreventPlus API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha' },
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      showExtensions: true, // x-required-level: who may
+      tagsSorter: 'alpha',
+    },
   });
   app
     .getHttpAdapter()

@@ -1,16 +1,24 @@
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { useLogbook } from '../setup/logbook';
 import { testServer } from '../setup/server';
 import { withClient } from '../setup/test-database';
+import { until } from '../setup/until';
 
 describe('health', () => {
   const logbook = useLogbook();
 
   const get = (path: string) => logbook.anybody.get(path);
-  const endConnections = () =>
-    logbook.database.query(
+  /** Ends the application's connections, and lets it notice. */
+  const endConnections = async () => {
+    await logbook.database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'preventplus'`,
     );
+    const { master } = logbook.app.get(DataSource).driver as PostgresDriver;
+    await until(() => Promise.resolve((master as Pool).totalCount === 0));
+  };
 
   it.each(['/health/live', '/health/ready'])('should be fine at %s', async (path) => {
     expect(await get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });

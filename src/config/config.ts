@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { readEnvironment } from './environment';
+import { StartupError } from './startup.error';
 import type { Values } from './variables';
 
 /** The configuration of one process, read once at its start. Paths are absolute. */
@@ -8,7 +9,13 @@ export class AppConfig {
 
   /** @throws StartupError when a variable is not valid */
   static fromEnvironment(env: NodeJS.ProcessEnv = process.env): AppConfig {
-    return new AppConfig(readEnvironment(env));
+    const config = new AppConfig(readEnvironment(env));
+    if (isWithin(config.keysDir, config.dataDir) || isWithin(config.dataDir, config.keysDir)) {
+      throw new StartupError(
+        'Bad variable KEYS_DIR: it lies in DATA_DIR, or the other way round. Keep the keys elsewhere.',
+      );
+    }
+    return config;
   }
 
   /** The same configuration with other values: for a database that this process started itself, and for tests. */
@@ -46,4 +53,9 @@ export class AppConfig {
     const format = this.values.LOG_FORMAT;
     return format === 'pretty' || (format === 'auto' && process.stdout.isTTY);
   }
+}
+
+/** Whoever copies the one directory would otherwise copy the other along. */
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(directory + sep);
 }

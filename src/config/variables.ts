@@ -127,7 +127,7 @@ export const variables = {
   },
   ALLOW_WEAK_CONTEXT: {
     group: 'Database',
-    description: 'Accepts a server on which set_config cannot be revoked from PUBLIC; shown in the health details.',
+    description: 'Accepts a server on which set_config cannot be revoked from PUBLIC.',
     schema: flag.default(false),
   },
   ATTACHMENT_STORE: {

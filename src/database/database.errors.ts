@@ -14,6 +14,11 @@ const badValue: Translation = (cause) =>
     cause,
   });
 
+/** What to say of rules that people break. */
+const rules: Record<string, string> = {
+  ck_logbook_entries_end_date: 'must not lie before startDate',
+};
+
 /**
  * SQLSTATEs that the caller's input can cause (PostgreSQL, appendix A). Anything else is a bug and stays a 500.
  * Constraints are named `<kind>_<table>_<column>`, so that the name tells the field.
@@ -22,7 +27,8 @@ const translations: Record<string, Translation> = {
   '23505': (error) =>
     fieldError(Conflict, 'ALREADY_EXISTS', error, 'is taken already: choose another one, or use what exists'),
   '23503': (error) => fieldError(RuleBroken, 'REFERENCE_NOT_FOUND', error, 'refers to something that does not exist'),
-  '23514': (error) => fieldError(RuleBroken, 'RULE_BROKEN', error, 'breaks a rule of this field'),
+  '23514': (error) =>
+    fieldError(RuleBroken, 'RULE_BROKEN', error, rules[error.constraint ?? ''] ?? 'breaks a rule of this field'),
   '23502': (error) => fieldError(RuleBroken, 'REQUIRED', error, 'is required'),
   // raised by auth.keep_an_administrator
   PP001: (cause) =>

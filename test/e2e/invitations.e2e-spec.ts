@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { User } from '../../src/modules/users/dto/user.dto';
 import { type GivenUser, password } from '../factories/given';
 import { recordsOf } from '../setup/audit';
@@ -49,6 +50,12 @@ describe('adding a user without a password', () => {
       { action: 'create', details: { new: { reset_token: '[redacted]', token_expiry: '[redacted]' } } },
     ]);
     expect(JSON.stringify(records)).not.toContain(token);
+  });
+
+  it('should keep the link in one piece in the file, whatever the name', async () => {
+    const { body } = await invite({ fullName: 'Nicolò Đurić' });
+    const [message] = await messagesTo(logbook, body.email);
+    expect(readFileSync(message!.path, 'utf8')).toMatch(/"token": "[\w-]{43}"/);
   });
 
   it('should let nobody break a paragraph of the message by a name', async () => {

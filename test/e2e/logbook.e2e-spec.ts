@@ -87,6 +87,12 @@ describe('logbook entries', () => {
       expect(problem.errors?.map((error) => error.path)).toContain(path);
     });
 
+    it('should say what is wrong with an end before the start', async () => {
+      const entry = newEntry({ endDate: '2026-11-19' });
+      const { detail } = await logbook.as(technician).problem('POST', '/logbook-entries', entry);
+      expect(detail).toBe('endDate must not lie before startDate.');
+    });
+
     it('should refuse fields that it does not know', async () => {
       const problem = await logbook.as(technician).problem('POST', '/logbook-entries', newEntry({ isDeleted: true }));
       expect(problem).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });

@@ -43,6 +43,15 @@ describe('a start that fails', () => {
       );
     });
 
+    it.each([
+      ['data', 'data'],
+      ['data', 'data/keys'],
+      ['keys/data', 'keys'],
+    ])('should not keep data (%s) and keys (%s) in one place', (data, keys) => {
+      const read = () => AppConfig.fromEnvironment({ DATA_DIR: data, KEYS_DIR: keys });
+      expect(read).toThrow(/^Bad variable KEYS_DIR: it lies in DATA_DIR, or the other way round/);
+    });
+
     it('should not repeat a secret', () => {
       const read = () => AppConfig.fromEnvironment({ ADMIN_INITIAL_PASSWORD: 'too short' });
       expect(read).toThrow(/^Bad variable ADMIN_INITIAL_PASSWORD: needs at least 15 characters\. (?!.*too short)/);
@@ -50,6 +59,13 @@ describe('a start that fails', () => {
   });
 
   describe('with an embedded database', () => {
+    it('should refuse a first password that is easy to guess', async () => {
+      const places = { DATA_DIR: services.path('guessable'), KEYS_DIR: services.path('guessable-keys') };
+      expect(await complaintOf({ ...places, ADMIN_INITIAL_PASSWORD: 'Preventplus2026' })).toContain(
+        'Bad variable ADMIN_INITIAL_PASSWORD: it is easy to guess.',
+      );
+    });
+
     it('should say which key of the data is missing', async () => {
       const data = services.path('kept');
       mkdirSync(services.path('kept', 'postgres'), { recursive: true });

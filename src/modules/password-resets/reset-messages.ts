@@ -38,7 +38,13 @@ export function changedMessage(recipient: Recipient): Message {
 }
 
 function message({ email, fullName }: Recipient, subject: string, paragraphs: string[]): Message {
-  return { to: email, subject, text: `${[`Hello ${oneLine(fullName)},`, ...paragraphs].join('\n\n')}\n` };
+  return { to: email, subject, text: `${[greeting(fullName), ...paragraphs].join('\n\n')}\n` };
+}
+
+/** In ASCII alone a message needs no encoding, which could cut the token in two for whoever reads it in an editor. */
+function greeting(fullName: string): string {
+  const name = oneLine(fullName);
+  return /^[\x20-\x7e]+$/.test(name) ? `Hello ${name},` : 'Hello,';
 }
 
 function wayToSet(token: string, resetUrl: string): string {

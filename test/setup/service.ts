@@ -57,9 +57,10 @@ export function useServices() {
   let directory = '';
 
   beforeAll(async () => {
-    refuseStaleBuild();
+    // first, for without it other hooks would write into the checkout
     directory = await mkdtemp(join(tmpdir(), 'pp-service-'));
     await chmod(directory, 0o711);
+    refuseStaleBuild();
   });
 
   afterAll(async () => {

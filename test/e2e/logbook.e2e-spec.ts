@@ -1,5 +1,5 @@
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
-import type { GivenUser } from '../factories/given';
+import { type GivenUser, systemUser } from '../factories/given';
 import { useLogbook } from '../setup/logbook';
 
 interface EntryPage {
@@ -85,6 +85,13 @@ describe('logbook entries', () => {
       const problem = await logbook.as(technician).problem('POST', '/logbook-entries', newEntry(values));
       expect(problem.status).toBe(status);
       expect(problem.errors?.map((error) => error.path)).toContain(path);
+    });
+
+    it.each(['userId', 'completedBy'])('should not be of an account that stands for nobody (%s)', async (field) => {
+      const entry = newEntry({ status: 'Completed', [field]: systemUser });
+      const manager = await logbook.given.manager();
+      const { status, errors } = await logbook.as(manager).problem('POST', '/logbook-entries', entry);
+      expect({ status, path: errors?.[0]?.path }).toEqual({ status: 400, path: `/${field}` });
     });
 
     it('should say what is wrong with an end before the start', async () => {

@@ -27,7 +27,12 @@ export class AuthController {
 
   @Post('refresh')
   @Public()
-  @ApiOperation({ operationId: 'refresh', summary: 'Take a refresh token for new tokens; each works once' })
+  @ApiOperation({
+    operationId: 'refresh',
+    summary: 'Take a refresh token for new tokens; each works once',
+    description:
+      'Using a token again ends the session, since somebody else may have it. Within 10 seconds it is only refused: two tabs that refresh at once are no theft.',
+  })
   @Returns(LoginResult, { problems: [400, 401, 413, 415, 429] })
   refresh(@Body({ schema: Refresh }) body: Refresh, @Origin() origin: OriginOf) {
     return this.auth.refresh(body, origin);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, Hours, Id, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
+import { Day, Hours, Id, Instant, LongText, text, UserId, Uuid, Version } from '../../../common/validation/fields';
 import { pageOf } from '../../../common/validation/page';
 
 export const statuses = ['Open', 'Completed', 'Escalation'] as const;
@@ -86,8 +86,8 @@ export const CreateLogbookEntry = z
       .enum(statuses)
       .default('Open')
       .meta({ examples: ['Open'] }),
-    userId: Uuid.optional().meta({ description: `Whose entry it is; yours when absent. ${leadersOnly}` }),
-    completedBy: Uuid.optional().meta({
+    userId: UserId.optional().meta({ description: `Whose entry it is; yours when absent. ${leadersOnly}` }),
+    completedBy: UserId.optional().meta({
       description: `Who completed it, if it is completed; otherwise whose entry it is. ${leadersOnly}`,
     }),
   })
@@ -111,7 +111,7 @@ export const UpdateLogbookEntry = z
   .strictObject({
     ...z.object(fields).partial().shape,
     ...optionalFields,
-    userId: Uuid.optional().meta({ description: 'Hands the entry over: managers and administrators only.' }),
+    userId: UserId.optional().meta({ description: 'Hands the entry over: managers and administrators only.' }),
     status: z.unknown().optional().meta({ description: 'Changes only by a transition: refused with 422.' }),
     completedBy: z.unknown().optional().meta({ description: 'Changes only by a transition: refused with 422.' }),
   })
@@ -127,7 +127,7 @@ export const CompleteLogbookEntry = z
     solutionDescription: LongText.meta(solution),
     endDate: Day.optional().meta({ description: 'Today when absent.' }),
     downtimeHours: Hours.optional(),
-    completedBy: Uuid.optional().meta({ description: `You when absent. ${leadersOnly}` }),
+    completedBy: UserId.optional().meta({ description: `You when absent. ${leadersOnly}` }),
   })
   .meta({
     id: 'CompleteLogbookEntry',

@@ -2,3 +2,8 @@
 export const accessLevels = ['Technician', 'TechnicianReader', 'Manager', 'Admin'] as const;
 
 export type AccessLevel = (typeof accessLevels)[number];
+
+/** Managers and administrators see and change what is everybody's. */
+export function isLeader(level: AccessLevel): boolean {
+  return level === 'Manager' || level === 'Admin';
+}

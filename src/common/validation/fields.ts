@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { systemUser, unknownUser } from '../stand-ins';
 
 /** Each kind of field, defined and documented once. */
 
 export const Uuid = z.guid('must be a UUID').toLowerCase().meta({ format: 'uuid' });
-const standIns = ['00000000-0000-8000-8000-000000000001', '00000000-0000-8000-8000-000000000002'];
-
 /** A user whom something belongs to: not `system` or `unknown`, which stand for nobody. */
-export const UserId = Uuid.refine((userId) => !standIns.includes(userId), 'stands for nobody: name a user');
+export const UserId = Uuid.refine(
+  (userId) => userId !== systemUser && userId !== unknownUser,
+  'stands for nobody: name a user',
+);
 
 const ids = { minimum: 1, maximum: 2_147_483_647 };
 export const Id = z.int().min(ids.minimum).max(ids.maximum);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isLeader } from '../../common/access-level';
 import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { Versioned } from '../../common/http/versioned';
@@ -31,7 +32,7 @@ export class AttachmentsService {
     const request = pageRequest(query, this.cursors);
     const seesEntry = await this.work.once(caller, (tx) => this.attachments.seesEntry(tx, entryId));
     if (!seesEntry) throw entryNotFound();
-    if (query.deleted && !isLeader(caller)) throw deletedForLeaders();
+    if (query.deleted && !isLeader(identityOf(caller).accessLevel)) throw deletedForLeaders();
     // not in one transaction: counting may be given up, and would take the page along
     const page = await this.work.once(caller, (tx) => this.attachments.list(tx, entryId, query, request));
     return pageJson(page, this.cursors);
@@ -80,8 +81,4 @@ export class AttachmentsService {
     const row = { entityType: 'attachments', entityId: id };
     return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
   }
-}
-
-function isLeader(caller: Caller): boolean {
-  return ['Manager', 'Admin'].includes(identityOf(caller).accessLevel);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { systemUser } from '../../common/stand-ins';
 import { commandCaller } from '../../common/caller';
 import type { KeyPurpose } from '../../common/key-purpose';
 import { Keys } from '../../config/keys';
@@ -10,7 +11,6 @@ import { type KnownKey, KeysRepository } from './keys.repository';
 import { sealedColumns } from './sealed-columns';
 
 const { origin } = commandCaller('Admin', 'keys:rotate');
-const systemUser = '00000000-0000-8000-8000-000000000001';
 /** Tokens and answers kept for repeated requests live for a day at most, and long requests end within an hour. */
 const graceSeconds = 25 * 3_600;
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { systemUser } from '../../common/stand-ins';
 import { commandCaller } from '../../common/caller';
 import type { KeyPurpose } from '../../common/key-purpose';
 import { type Key, type Keyring, newKey, refreshIntervalMs } from '../../config/keyring';
@@ -14,7 +15,6 @@ import { RewrappingService } from './rewrapping.service';
 import { nameOf, sealedColumns } from './sealed-columns';
 
 const { origin } = commandCaller('Admin', 'keys:rotate');
-const systemUser = '00000000-0000-8000-8000-000000000001';
 /** After so long no process uses the key before any more, apart from requests that are under way. */
 const settlingMs = 2 * refreshIntervalMs;
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isLeader } from '../../common/access-level';
 import { type Caller, identityOf } from '../../common/caller';
 import { dayIn } from '../../common/day-in';
 import type { Versioned } from '../../common/http/versioned';
@@ -69,5 +70,5 @@ export class LogbookTransitionsService {
 /** Some technicians read everything; they too write only what is their own. */
 function mayWrite(caller: Caller, { userId }: LogbookEntry): boolean {
   const { accessLevel, userId: self } = identityOf(caller);
-  return accessLevel === 'Manager' || accessLevel === 'Admin' || userId === self;
+  return isLeader(accessLevel) || userId === self;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isLeader } from '../../common/access-level';
 import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { Created, Versioned } from '../../common/http/versioned';
@@ -123,7 +124,7 @@ export class LogbookService {
   private async requireLeader(caller: Caller, what: string): Promise<void> {
     if (!caller.identity) await this.work.verify(caller);
     const { accessLevel } = identityOf(caller);
-    if (accessLevel !== 'Manager' && accessLevel !== 'Admin') throw leadersOnly(what);
+    if (!isLeader(accessLevel)) throw leadersOnly(what);
   }
 }
 

@@ -1,0 +1,42 @@
+import { DiscoveryService } from '@nestjs/core';
+import type { Caller } from './caller';
+
+/** What an unattended job is, declared beside it. */
+export interface JobDeclaration {
+  /** Its name in routes, records and metrics, in kebab-case. */
+  name: string;
+  /** What it does, in one sentence for administrators. */
+  description: string;
+  /** When it runs, as a cron expression of five fields or of six with seconds, in UTC. */
+  schedule: string;
+  /** A run that takes longer is aborted and counts as failed. */
+  timeLimitMinutes: number;
+  /** Without a success for so many hours there is an alarm. */
+  alarmAfterHours: number;
+}
+
+/** What a run has to tell: counts and names, never secrets. It is kept with the run. */
+export type JobDetails = Record<string, unknown>;
+
+/** One run, as the job that does it sees it. */
+export interface JobRun {
+  /** Acts as the account `system` with the rights of an administrator. */
+  readonly caller: Caller;
+  /** Aborted when the time is up, when the lock is lost, or when the process ends. A job looks at it between its steps. */
+  readonly signal: AbortSignal;
+  /** What an administrator asked for; empty when the schedule did. */
+  readonly parameters: JobDetails;
+  /** Shows how far it has come. */
+  progress(details: JobDetails): Promise<void>;
+}
+
+/** Work that nobody asks for. Any number of processes may know it: one at a time does it. */
+export interface UnattendedJob {
+  /** @returns what was done; a failure is thrown, recorded, and alarmed */
+  run(run: JobRun): Promise<JobDetails>;
+  /** Why it cannot run in this installation, in a sentence that says what to do; undefined when it can. */
+  disabledBecause?(): string | undefined;
+}
+
+/** Marks the class of an {@link UnattendedJob}, which its module provides. */
+export const Unattended = DiscoveryService.createDecorator<JobDeclaration>();

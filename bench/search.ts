@@ -64,7 +64,7 @@ runBenchmark(async (started) => {
 
 function keyVariables(): Record<string, string> {
   const key = () => `bench:${randomBytes(32).toString('base64')}`;
-  return { JWT_KEY: key(), ENCRYPTION_KEY: key(), PASSWORD_PEPPER: key() };
+  return { JWT_KEY: key(), ENCRYPTION_KEY: key(), PASSWORD_PEPPER: key(), AUDIT_SEAL_KEY: key() };
 }
 
 /** Asks every query some rounds long; the first round, which fills the caches, does not count. */

@@ -53,8 +53,8 @@ function explainNext({ dataDir, keysDir, attachmentsDir }: AppConfig): void {
 The contents of all tables are the same in both. To go on there:
 
 1. Stop PreventPlus here. ${dataDir} stays as it is: keep it until the other logbook has proven itself.
-2. Take the keys along: ${keysDir} without postgres-superuser.password, or JWT_KEY, ENCRYPTION_KEY and
-   PASSWORD_PEPPER. Without them nobody can sign in, and telephone numbers and files stay unreadable.
+2. Take the keys along: ${keysDir} without postgres-superuser.password, or JWT_KEY, ENCRYPTION_KEY,
+   PASSWORD_PEPPER and AUDIT_SEAL_KEY. Without them nobody can sign in, and telephone numbers and files stay unreadable.
 3. Take ${attachmentsDir} along, if files are kept there: to the same place below DATA_DIR.
 4. Start with the DATABASE_URL that \`npm run db:bootstrap\` showed, and with DATABASE_MIGRATION_URL if the start may
    migrate. Users sign in as before.`);

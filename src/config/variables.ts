@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** One environment variable: what it means, how it is read, and how `.env.example` shows it. */
 export interface Variable<T extends z.ZodType = z.ZodType> {
-  group: 'Server' | 'Database' | 'Embedded PostgreSQL' | 'Attachments' | 'Keys' | 'Sign-in' | 'Logging';
+  group: 'Server' | 'Database' | 'Embedded PostgreSQL' | 'Attachments' | 'Keys' | 'Audit log' | 'Sign-in' | 'Logging';
   description: string;
   schema: T;
   /** Shown commented out in `.env.example` instead of a default. */
@@ -192,11 +192,24 @@ export const variables = {
     schema: keyring.optional(),
     secret: true,
   },
+  AUDIT_SEAL_KEY: {
+    group: 'Keys',
+    description: 'Signs the checkpoints of the audit log (Ed25519): `keyId:base64` of 32 bytes.',
+    schema: keyring.optional(),
+    secret: true,
+  },
   KEYS_PASSPHRASE: {
     group: 'Keys',
     description: 'Passphrase of the copies that `npm run keys:export` writes; without it the command asks.',
     schema: z.string().min(15, 'needs at least 15 characters').max(1024).optional(),
     secret: true,
+  },
+  AUDIT_CHECKPOINTS_DIR: {
+    group: 'Audit log',
+    description:
+      'Where the checkpoints of the audit log are copied to; without it DATA_DIR/audit-checkpoints. Better: another machine.',
+    schema: z.string().min(1).optional(),
+    example: '/mnt/elsewhere/audit-checkpoints',
   },
   ADMIN_INITIAL_PASSWORD: {
     group: 'Sign-in',

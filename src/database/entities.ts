@@ -1,5 +1,7 @@
 import { Attachment } from '../modules/attachments/attachment.entity';
 import { AuditRecord } from '../modules/audit/audit-record.entity';
+import { CheckpointRow } from '../modules/audit/seals/checkpoint.entity';
+import { VerificationRow } from '../modules/audit/seals/verification.entity';
 import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { Category } from '../modules/categories/category.entity';
@@ -17,6 +19,7 @@ export const entities = [
   Attachment,
   AuditRecord,
   Category,
+  CheckpointRow,
   IdempotencyKey,
   KnownKey,
   Location,
@@ -27,4 +30,5 @@ export const entities = [
   Setting,
   Throttle,
   User,
+  VerificationRow,
 ];

@@ -5,9 +5,11 @@ import { AuditInterceptor } from './audit.interceptor';
 import { AuditLogService } from './audit-log.service';
 import { AuditRepository } from './audit.repository';
 import { AuditService } from './audit.service';
+import { SealsModule } from './seals/seals.module';
 
 @Global()
 @Module({
+  imports: [SealsModule],
   controllers: [AuditController],
   providers: [AuditRepository, AuditService, AuditLogService, { provide: APP_INTERCEPTOR, useClass: AuditInterceptor }],
   exports: [AuditService],

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { commandCaller } from '../../src/common/caller';
 import { CheckpointCopies } from '../../src/modules/audit/seals/checkpoint-copies';
+import { CheckpointsService } from '../../src/modules/audit/seals/checkpoints.service';
 import { SealingService } from '../../src/modules/audit/seals/sealing.service';
 import { type VerificationOptions, VerificationService } from '../../src/modules/audit/seals/verification.service';
 import { type Logbook, useLogbook } from './logbook';
@@ -29,6 +30,8 @@ export function sealsOf(logbook: Pick<Logbook, 'app' | 'database' | 'dataDir'>) 
     copies: () => new CheckpointCopies(directory()),
     seal: () => logbook.app.get(SealingService).seal(caller),
     verify,
+    /** Lets GET /audit-log/verify find something. */
+    keepVerification: async () => logbook.app.get(CheckpointsService).keep(caller, await verify({})),
     /** The findings of a verification, as `kind checkpoint logId`. */
     findings: async (options?: VerificationOptions) =>
       (await verify(options)).findings.map(({ kind, checkpoint, logId }) =>

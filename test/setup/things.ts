@@ -1,6 +1,7 @@
 import type { GivenUser } from '../factories/given';
 import { givenStoredFile } from './attachments';
 import type { Logbook } from './logbook';
+import { sealsOf } from './seals';
 
 interface Making {
   logbook: Logbook;
@@ -37,6 +38,13 @@ const things: Record<string, Thing> = {
   categoryId: { make: ({ logbook: { given } }) => given.category(), isSomebodys: false },
   roleId: { make: ({ logbook: { given } }) => given.role(), isSomebodys: false },
   settingKey: { make: () => Promise.resolve('plant.timeZone'), isSomebodys: false },
+  number: {
+    make: async ({ logbook }) => {
+      await sealsOf(logbook).seal();
+      return 1;
+    },
+    isSomebodys: false,
+  },
   logId: {
     make: async ({ logbook: { database } }) =>
       (await database.first<{ log_id: string }>('SELECT log_id FROM audit_log ORDER BY seq LIMIT 1')).log_id,

@@ -144,6 +144,12 @@ const forTheApplication: readonly Probe[] = [
 export const functionProbes: readonly Probe[] = [
   ...forTheApplication,
   probe(
+    'seal records',
+    `SELECT audit.append_checkpoint(1, 1, 'records', '', '', ''), audit.append_verification('{}')`,
+    adminOnly(1),
+  ),
+  probe('keep records from being written', 'SELECT audit.hold_writers()', adminOnly(1)),
+  probe(
     'set the own password',
     (_, me) => `SELECT auth.set_own_password('${me.sessionId}', 'a new hash')`,
     everybody(1),

@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
+import { everybody, leaders, type Probe, probe, refused } from './probe';
 
 /** What only the operator's commands need: technicians could make values unreadable, and no record would tell. */
 const forKeys: readonly Probe[] = [
@@ -143,12 +143,6 @@ const forTheApplication: readonly Probe[] = [
 
 export const functionProbes: readonly Probe[] = [
   ...forTheApplication,
-  probe(
-    'seal records',
-    `SELECT audit.append_checkpoint(1, 1, 'records', '', '', ''), audit.append_verification('{}')`,
-    adminOnly(1),
-  ),
-  probe('keep records from being written', 'SELECT audit.hold_writers()', adminOnly(1)),
   probe(
     'set the own password',
     (_, me) => `SELECT auth.set_own_password('${me.sessionId}', 'a new hash')`,

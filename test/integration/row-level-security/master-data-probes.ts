@@ -103,9 +103,6 @@ export const masterDataProbes: readonly Probe[] = [
   ),
   probe('change the audit log', `UPDATE audit_log SET action = 'nothing'`, refused),
   probe('empty the audit log', 'DELETE FROM audit_log', refused),
-  probe('change the seals', `UPDATE audit.checkpoints SET kind = 'closing'`, refused),
-  probe('remove the seals', 'DELETE FROM audit.checkpoints', refused),
-  probe('seal past the function', `INSERT INTO audit.checkpoints VALUES (1, 1, 'records', '{}', '', '')`, refused),
   probe('truncate the audit log', 'TRUNCATE audit_log', refused),
 
   probe(

@@ -47,8 +47,6 @@ export const readProbes: readonly Probe[] = [
   probe('read settings', 'SELECT * FROM settings', [no, no, 1, 2]),
   probe('read system settings', 'SELECT FROM settings WHERE is_system', [no, no, 0, 1]),
   probe('read the audit log', `SELECT * FROM audit_log WHERE entity_type = 'settings'`, adminOnly(2)),
-  probe('read the seals of the audit log', 'SELECT count(*) FROM audit.checkpoints', adminOnly(1)),
-  probe('read what verifications found', 'SELECT count(*) FROM audit.verifications', adminOnly(1)),
   probe('read sessions', 'SELECT * FROM sessions', everybody(1)),
   probe("read others' sessions", (_, me) => `SELECT FROM sessions WHERE user_id <> '${me.userId}'`, everybody(0)),
   probe('read idempotency keys', 'SELECT * FROM idempotency_keys', everybody(1)),

@@ -1,5 +1,5 @@
 import { noPrivilege as no } from '../../setup/direct-sql';
-import { everybody, leaders, type Probe, probe, refused } from './probe';
+import { adminOnly, everybody, leaders, type Probe, probe, refused } from './probe';
 
 /** What only the operator's commands need: technicians could make values unreadable, and no record would tell. */
 const forKeys: readonly Probe[] = [

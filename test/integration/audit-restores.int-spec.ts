@@ -8,7 +8,7 @@ import { copyLogbook } from '../../src/database/copy/copy-logbook';
 import { LossesService } from '../../src/modules/audit/seals/losses.service';
 import { SealingService } from '../../src/modules/audit/seals/sealing.service';
 import { VerificationService } from '../../src/modules/audit/seals/verification.service';
-import { tamper, useSeals, writeRecords } from '../setup/seals';
+import { sealUntilNothingWaits, tamper, useSeals, writeRecords } from '../setup/seals';
 import { testConfig } from '../setup/test-config';
 import { TestDatabase } from '../setup/test-database';
 import { testKeys } from '../setup/test-keys';
@@ -20,7 +20,7 @@ async function withServices<T>(
   database: TestDatabase,
   copies: string,
   work: (services: {
-    seal(): Promise<unknown>;
+    sealAll(): Promise<unknown>;
     verify(): ReturnType<VerificationService['verify']>;
     accept(checkpoint: number): Promise<void>;
     write(count: number): Promise<unknown>;
@@ -33,7 +33,11 @@ async function withServices<T>(
   );
   try {
     return await work({
-      seal: () => app.get(SealingService).seal(caller),
+      sealAll: () =>
+        sealUntilNothingWaits(
+          () => app.get(SealingService).seal(caller),
+          (options) => app.get(VerificationService).verify(caller, options),
+        ),
       verify: () => app.get(VerificationService).verify(caller, { copies }),
       accept: (checkpoint) => app.get(LossesService).accept(caller, checkpoint),
       write: (count) => database.query(writeRecords, [count]),
@@ -44,7 +48,7 @@ async function withServices<T>(
 }
 
 describe('an audit log that goes elsewhere or back', () => {
-  const { logbook, seal, write, directory, checkpoints, copies } = useSeals();
+  const { logbook, sealAll, write, directory, checkpoints, copies } = useSeals();
   const made: TestDatabase[] = [];
   let elsewhere: string;
 
@@ -64,9 +68,9 @@ describe('an audit log that goes elsewhere or back', () => {
   beforeAll(async () => {
     elsewhere = await mkdtemp(join(tmpdir(), 'pp-copies-'));
     await write(4);
-    await seal();
+    await sealAll();
     await write(4);
-    await seal();
+    await sealAll();
   });
   afterAll(async () => {
     for (const database of made) await database.drop();
@@ -80,9 +84,9 @@ describe('an audit log that goes elsewhere or back', () => {
     await cp(directory(), copied, { recursive: true });
     await withServices(moved, copied, async (there) => {
       await there.write(5);
-      await there.seal();
+      await there.sealAll();
       await there.write(2);
-      await there.seal();
+      await there.sealAll();
       const { count } = await moved.first<{ count: number }>('SELECT count(*)::int AS count FROM audit_log');
       expect(await there.verify()).toMatchObject({
         isIntact: true,
@@ -92,14 +96,14 @@ describe('an audit log that goes elsewhere or back', () => {
       });
     });
     expect((await states(moved)).map(({ cause }) => cause)).toEqual(['first', 'moved']);
-    await seal();
+    await sealAll();
   });
 
   it('should need no copies to begin anew elsewhere', async () => {
     const moved = await stateOf();
     await withServices(moved, join(elsewhere, 'new'), async (there) => {
       await there.write(1);
-      await there.seal();
+      await there.sealAll();
       expect(await there.verify()).toMatchObject({ isIntact: true, copies: (await checkpoints()).length + 2 });
     });
   });
@@ -108,16 +112,16 @@ describe('an audit log that goes elsewhere or back', () => {
     const earlier = await stateOf();
     const before = (await checkpoints()).length;
     await write(7);
-    await seal();
+    await sealAll();
     await write(6);
-    await seal();
+    await sealAll();
     const copied = join(elsewhere, 'restored');
     await cp(directory(), copied, { recursive: true });
     await withServices(earlier, copied, async (there) => {
       await there.write(2);
-      await there.seal();
+      await there.sealAll();
       await there.write(2);
-      await there.seal();
+      await there.sealAll();
       const lost = { from: before + 1, through: before + 2, records: 13 };
       expect(await there.verify()).toMatchObject({
         isIntact: true,
@@ -136,13 +140,13 @@ describe('an audit log that goes elsewhere or back', () => {
       `DELETE FROM audit.checkpoints WHERE number = ${last}`,
     );
     await withServices(logbook.database, directory(), async (here) => {
-      await here.seal();
+      await here.sealAll();
       expect(await here.verify()).toMatchObject({
         isIntact: false,
         findings: [{ kind: 'loss-unexplained', checkpoint: last + 1 }],
       });
       await here.accept(last + 1);
-      await here.seal();
+      await here.sealAll();
       expect(await here.verify()).toMatchObject({ isIntact: true, losses: [{ records: count, isAccepted: true }] });
     });
   });

@@ -14,7 +14,7 @@ const columns = `log_id, user_id, action, entity_type, entity_id, entity_version
   request_id, created_at, seq, txid`;
 
 describe('a superuser who changes the audit log', () => {
-  const { logbook, seal, verify, findings, write, logIds, copies, directory } = useSeals();
+  const { logbook, sealAll, verify, findings, write, logIds, copies, directory } = useSeals();
   let ids: string[];
   /** Of the tests: the record that is changed, and another one. */
   let [victim, other] = ['', ''];
@@ -22,7 +22,7 @@ describe('a superuser who changes the audit log', () => {
   beforeAll(async () => {
     for (let round = 0; round < 5; round++) {
       await write(6);
-      await seal();
+      await sealAll();
     }
     ids = await logIds();
     [victim, other] = [ids.at(-9)!, ids.at(-8)!];

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { commandCaller } from '../../src/common/caller';
 import { CheckpointCopies } from '../../src/modules/audit/seals/checkpoint-copies';
 import { CheckpointsService } from '../../src/modules/audit/seals/checkpoints.service';
-import { SealingService } from '../../src/modules/audit/seals/sealing.service';
+import { type SealingReport, SealingService } from '../../src/modules/audit/seals/sealing.service';
+import type { Verification } from '../../src/modules/audit/seals/verification';
 import { type VerificationOptions, VerificationService } from '../../src/modules/audit/seals/verification.service';
 import { type Logbook, useLogbook } from './logbook';
 import type { TestDatabase } from './test-database';
@@ -25,10 +27,12 @@ export function sealsOf(logbook: Pick<Logbook, 'app' | 'database' | 'dataDir'>) 
   const directory = () => join(logbook.dataDir, 'audit-checkpoints');
   const verify = (options: VerificationOptions = { copies: directory() }) =>
     logbook.app.get(VerificationService).verify(caller, options);
+  const seal = () => logbook.app.get(SealingService).seal(caller);
   return {
     directory,
     copies: () => new CheckpointCopies(directory()),
-    seal: () => logbook.app.get(SealingService).seal(caller),
+    seal,
+    sealAll: () => sealUntilNothingWaits(seal, verify),
     verify,
     /** Lets GET /audit-log/verify find something. */
     keepVerification: async () => logbook.app.get(CheckpointsService).keep(caller, await verify({})),
@@ -48,6 +52,25 @@ export function sealsOf(logbook: Pick<Logbook, 'app' | 'database' | 'dataDir'>) 
         `SELECT number::int, kind, epoch, statement::json AS stated FROM audit.checkpoints ORDER BY number`,
       ),
   };
+}
+
+/**
+ * Transactions of other tests, on the same server, hold sealing up until they end.
+ * @returns what all of it came to
+ */
+export async function sealUntilNothingWaits(
+  seal: () => Promise<SealingReport>,
+  verify: (options?: VerificationOptions) => Promise<Verification>,
+): Promise<SealingReport> {
+  const total = { records: 0, checkpoints: 0, copied: 0 };
+  for (;;) {
+    const { records, checkpoints, copied } = await seal();
+    total.records += records;
+    total.checkpoints += checkpoints;
+    total.copied += copied;
+    if ((await verify({})).unsealed.count === 0) return total;
+    await pause(20);
+  }
 }
 
 /** Does what a superuser can do who means it: takes the triggers away, and puts them back. */

@@ -1,5 +1,4 @@
 import type { QueryResultRow } from 'pg';
-import { sql } from '../../src/database/sql';
 import { Transaction } from '../../src/database/transaction';
 import { canonicalForm, leafOf } from '../../src/modules/audit/seals/canonical-record';
 import { SealsRepository } from '../../src/modules/audit/seals/seals.repository';

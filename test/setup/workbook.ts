@@ -10,5 +10,7 @@ export async function sheetsOf(workbook: Buffer) {
 export async function rowsOf(workbook: Buffer): Promise<Record<string, unknown>[]> {
   const [sheet] = await sheetsOf(workbook);
   const [headers = [], ...rows] = sheet?.rows ?? [];
-  return rows.map((cells) => Object.fromEntries(headers.map((header, index) => [String(header), cells[index] ?? null])));
+  return rows.map((cells) =>
+    Object.fromEntries(headers.map((header, index) => [String(header), cells[index] ?? null])),
+  );
 }

@@ -14,6 +14,7 @@ const callersOfDefiners = [
   'audit.hold_writers: pp_admin',
   'audit.record_change:',
   'audit.record_event: pp_app pp_auth',
+  'audit.record_job_run:',
   'auth.account_of_reset_token: pp_app',
   'auth.begin_login: pp_app',
   'auth.begin_password_check: pp_app',

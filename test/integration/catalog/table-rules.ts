@@ -10,6 +10,8 @@ const notAudited = {
   known_keys: 'changing a key is an event of its own',
   checkpoints: 'seals the record itself',
   verifications: 'is appended to by a job, whose runs are recorded',
+  jobs: 'is what the workers know, and nobody decides',
+  job_runs: 'what was asked for and what came of it are events of their own',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -22,6 +24,8 @@ const withoutUpdatedAt = {
   checkpoints: 'never changes',
   verifications: 'never changes',
   known_keys: 'says when in current_since, rewrapped_at and retired_at',
+  jobs: 'says when in seen_at and alarm_since',
+  job_runs: 'says when in started_at and ended_at',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */

@@ -1,17 +1,21 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../../common/caller';
 import { Access } from '../../../common/http/access.decorator';
 import { Caller } from '../../../common/http/request-caller';
-import { ReturnsJson } from '../../../common/http/returns.decorator';
+import { BeginsRun, ReturnsJson } from '../../../common/http/returns.decorator';
 import { CheckpointsService } from './checkpoints.service';
 import { Checkpoint, CheckpointNumber, CheckpointPage, CheckpointQuery } from './dto/checkpoint.dto';
-import { AuditVerification } from './dto/verification.dto';
+import { AuditVerification, VerificationRequested } from './dto/verification.dto';
+import { VerificationRunService } from './verification-run.service';
 
 @ApiTags('Audit log')
 @Controller('audit-log')
 export class CheckpointsController {
-  constructor(private readonly checkpoints: CheckpointsService) {}
+  constructor(
+    private readonly checkpoints: CheckpointsService,
+    private readonly verifications: VerificationRunService,
+  ) {}
 
   @Get('checkpoints')
   @Access('Admin')
@@ -35,5 +39,13 @@ export class CheckpointsController {
   @ReturnsJson(AuditVerification, { problems: [401, 403, 404] })
   lastVerification(@Caller() caller: CallerOf) {
     return this.checkpoints.lastVerification(caller);
+  }
+
+  @Post('verify')
+  @Access('Admin')
+  @ApiOperation({ operationId: 'requestAuditVerification', summary: 'Have a worker verify the audit log' })
+  @BeginsRun(VerificationRequested, { problems: [401, 403, 409, 503] })
+  verify(@Caller() caller: CallerOf) {
+    return this.verifications.request(caller);
   }
 }

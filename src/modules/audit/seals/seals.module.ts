@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../../jobs/jobs.module';
 import { AuditSealJob } from './audit-seal.job';
 import { AuditVerifyJob } from './audit-verify.job';
 import { CheckpointJudge } from './checkpoint-judge.service';
@@ -17,6 +18,7 @@ import { VerificationService } from './verification.service';
 
 /** Sealing the audit log, and finding out whether it is what was sealed. */
 @Module({
+  imports: [JobsModule],
   controllers: [CheckpointsController],
   providers: [
     ...[SealsRepository, SealSigner],

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../common/caller';
 import { AppConfig } from '../../../config/config';
+import { JobsService } from '../../jobs/jobs.service';
+import type { VerificationRequested } from './dto/verification.dto';
 import { CheckpointsService } from './checkpoints.service';
 import { auditLogChanged } from './seals.errors';
 import { VerificationService } from './verification.service';
@@ -15,8 +17,14 @@ export class VerificationRunService {
   constructor(
     private readonly verifications: VerificationService,
     private readonly checkpoints: CheckpointsService,
+    private readonly jobs: JobsService,
     private readonly config: AppConfig,
   ) {}
+
+  /** Has a worker verify. @throws Conflict when no worker can */
+  request(caller: Caller): Promise<VerificationRequested> {
+    return this.jobs.request(caller, 'audit-verify');
+  }
 
   /** Verifies, and keeps what was found. @throws Conflict when something was changed, so that the run fails and is alarmed */
   async run(

@@ -40,3 +40,14 @@ export const AuditVerification = z
   })
   .meta({ id: 'AuditVerification' });
 export type AuditVerification = z.infer<typeof AuditVerification>;
+
+/** The run of the job that verifies. */
+export const VerificationRequested = z
+  .object({
+    runId: Uuid,
+    jobName: z.string().meta({ examples: ['audit-verify'] }),
+    state: z.string(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'AuditVerificationRequested' });
+export type VerificationRequested = z.infer<typeof VerificationRequested>;

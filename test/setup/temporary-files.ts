@@ -17,3 +17,10 @@ export function useFiles(): { write(name: string, content: string | Buffer): str
     },
   };
 }
+
+/** Everything that an asynchronous iteration yields. */
+export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -6,6 +6,7 @@ import type { AppConfig } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
+import type { Backups } from './database/pgbackrest/backups';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
@@ -28,6 +29,8 @@ export interface Installation {
   connection: ClientConfig;
   /** The same past a pool such as PgBouncer; absent when `connection` is direct. */
   directConnection?: ClientConfig;
+  /** What backs the database up; without it nothing does. */
+  backups?: Backups;
 }
 
 /** The table of contents. */

@@ -24,6 +24,8 @@ async function main(): Promise<void> {
   // at once: whatever fails from here on, this password is never shown again
   if (installation.generatedPassword) console.log(`\n${passwordNotice(installation.generatedPassword)}\n`);
 
+  if (installation.backups) console.log(installation.backups.notice);
+
   const app = await createApp(installation);
   stop = async () => {
     await app.close();

@@ -11,9 +11,12 @@ import {
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../database/embedded/embedded-postgres';
+import { archivingTo } from '../database/pgbackrest/archiving';
+import { Backups } from '../database/pgbackrest/backups';
 import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
+import { prepareBackups } from './embedded-backups';
 import { migrateInstallation } from './migrate-installation';
 import type { OpenInstallation, OpenOptions } from './open-installation';
 
@@ -29,10 +32,18 @@ export async function openEmbedded(config: AppConfig, options: OpenOptions): Pro
   const data = { dataDir: config.dataDir, dataDirIsDefault: config.dataDirIsDefault };
   if (!embeddedDataExists(data)) generateMissingKeys(config);
   const keys = loadKeys(config);
-  const server = await startEmbeddedPostgres({ ...embeddedOptions(config), onUnexpectedExit: options.onDatabaseLost });
+  let backups = Backups.off('They were not configured.');
+  const server = await startEmbeddedPostgres({
+    ...embeddedOptions(config),
+    onUnexpectedExit: options.onDatabaseLost,
+    archiving: async (place) => {
+      backups = await prepareBackups(config, place);
+      return backups.tool && archivingTo(backups.tool);
+    },
+  });
   try {
     const generatedPassword = await prepare(server, config, keys);
-    return { config, keys, ...logins(server), generatedPassword, close: () => server.stop() };
+    return { config, keys, backups, ...logins(server), generatedPassword, close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
@@ -59,7 +70,8 @@ export async function joinRunning(config: AppConfig): Promise<EmbeddedInstallati
   if (!embeddedDataExists(data)) return undefined;
   const server = await findRunningEmbeddedPostgres({ ...data, superuserPassword: loadSuperuserPassword(config) });
   if (!server) return undefined;
-  const installation = { config, keys: loadKeys(config), ...logins(server), close: () => Promise.resolve() };
+  const [keys, backups] = [loadKeys(config), await prepareBackups(config, server.place)];
+  const installation = { config, keys, backups, ...logins(server), close: () => Promise.resolve() };
   await verifyDatabase(installation.connection, config.get('ALLOW_WEAK_CONTEXT'));
   await verifyKeys(installation.connection, installation.keys);
   return installation;

@@ -6,10 +6,11 @@ import type { AppConfig } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
-import type { Backups } from './database/pgbackrest/backups';
+import { Backups } from './database/pgbackrest/backups';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
+import { BackupsModule } from './modules/backups/backups.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
@@ -36,7 +37,7 @@ export interface Installation {
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static of({ config, keys, connection, directConnection }: Installation): DynamicModule {
+  static of({ config, keys, connection, directConnection, backups }: Installation): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -57,6 +58,7 @@ export class AppModule {
         CategoriesModule,
         KeysModule,
         ReportsModule,
+        BackupsModule.of(backups ?? Backups.off('this process was started without them.')),
         HealthModule,
       ],
     };

@@ -38,6 +38,7 @@ export class PgBackRest {
 
   /**
    * Runs a command to its end.
+   * @param options what follows it, names of files included
    * @returns what it printed
    * @throws PgBackRestFailed with its exit code and the last error of its log
    */
@@ -47,7 +48,7 @@ export class PgBackRest {
     const level = onLog ? 'detail' : 'warn';
     // the log goes to stderr, so that it never mixes with what was asked for
     const log = ['--log-level-console=off', `--log-level-stderr=${level}`, '--log-level-file=off'];
-    const running = spawn(program, [...this.baseArguments, ...log, ...options, command], {
+    const running = spawn(program, [command, ...this.baseArguments, ...log, ...options], {
       ...child,
       env: { ...env, TZ: 'UTC', ...secrets, ...(PGPASSWORD && { PGPASSWORD }) },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -42,8 +42,8 @@ export async function openEmbedded(config: AppConfig, options: OpenOptions): Pro
     },
   });
   try {
-    const generatedPassword = await prepare(server, config, keys);
-    return { config, keys, backups, ...logins(server), generatedPassword, close: () => server.stop() };
+    const [generatedPassword, readyBackups] = await Promise.all([prepare(server, config, keys), backups.makeReady()]);
+    return { config, keys, backups: readyBackups, ...logins(server), generatedPassword, close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;

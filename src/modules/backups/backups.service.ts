@@ -14,7 +14,7 @@ export interface Taking {
   onProgress?: (percent: number) => void;
 }
 
-const lockedRetryMs = 10_000;
+const lockedRetryMs = 2_000;
 const copiedShare = /backup file .*, (\d+(?:\.\d+)?)%\)/;
 
 /** Taking backups. Copying, checksums, encryption and the lock are pgBackRest's. */

@@ -23,7 +23,13 @@ const arbitraryDay = fc.record({
   hasError: fc.integer({ min: 0, max: 19 }).map((dice) => dice === 0),
   isHeld: fc.integer({ min: 0, max: 99 }).map((dice) => dice === 0),
 });
-type Day = typeof arbitraryDay extends fc.Arbitrary<infer T> ? T : never;
+interface Day {
+  fulls: number;
+  incrementals: number;
+  hasError: boolean;
+  isHeld: boolean;
+}
+
 
 function backupsOf(day: number, { fulls, incrementals, hasError, isHeld }: Day): Backup[] {
   const made = Array.from({ length: fulls }, (_, index) => backup(at(day, 8 * index), { hasError }));

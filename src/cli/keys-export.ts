@@ -38,7 +38,10 @@ function write(path: string, text: string): void {
 }
 
 /** @returns why there is no record, if there is none */
-async function record(config: AppConfig, details: { files: string[]; fingerprint: string }): Promise<string | undefined> {
+async function record(
+  config: AppConfig,
+  details: { files: string[]; fingerprint: string },
+): Promise<string | undefined> {
   try {
     const connectionString = config.get('DATABASE_URL');
     const connection = connectionString ? { connectionString } : (await joinRunning(config))?.connection;

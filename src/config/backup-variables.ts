@@ -39,7 +39,10 @@ export const backupVariables = {
   BACKUP_S3_PREFIX: {
     group: 'Backups',
     description: 'Path in the bucket that the backups go to.',
-    schema: z.string().regex(/^\/[\w./-]*$/, 'must begin with /').default('/preventplus'),
+    schema: z
+      .string()
+      .regex(/^\/[\w./-]*$/, 'must begin with /')
+      .default('/preventplus'),
   },
   BACKUP_S3_ACCESS_KEY_ID: {
     group: 'Backups',
@@ -78,6 +81,9 @@ export const backupVariables = {
   PGBACKREST_STANZA: {
     group: 'Backups',
     description: 'The name of the database in the repository.',
-    schema: z.string().regex(/^[a-z][\w-]{0,62}$/i, 'must be a name').default('preventplus'),
+    schema: z
+      .string()
+      .regex(/^[a-z][\w-]{0,62}$/i, 'must be a name')
+      .default('preventplus'),
   },
 } as const satisfies Record<string, Variable>;

@@ -186,7 +186,10 @@ export const variables = {
   BACKUP_PASSPHRASE: {
     group: 'Keys',
     description: 'Encrypts the backups of the embedded database. It cannot be changed once there are backups.',
-    schema: z.string().regex(/^\S{15,1024}$/, 'needs at least 15 characters and no space').optional(),
+    schema: z
+      .string()
+      .regex(/^\S{15,1024}$/, 'needs at least 15 characters and no space')
+      .optional(),
     secret: true,
   },
   KEYS_PASSPHRASE: {

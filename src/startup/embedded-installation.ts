@@ -9,10 +9,12 @@ import {
   type EmbeddedPostgresAddress,
   type EmbeddedPostgresOptions,
   findRunningEmbeddedPostgres,
+  type RunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../database/embedded/embedded-postgres';
 import { archivingTo } from '../database/pgbackrest/archiving';
 import { Backups } from '../database/pgbackrest/backups';
+import { readServer } from '../database/pgbackrest/server';
 import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
@@ -70,11 +72,20 @@ export async function joinRunning(config: AppConfig): Promise<EmbeddedInstallati
   if (!embeddedDataExists(data)) return undefined;
   const server = await findRunningEmbeddedPostgres({ ...data, superuserPassword: loadSuperuserPassword(config) });
   if (!server) return undefined;
-  const [keys, backups] = [loadKeys(config), await prepareBackups(config, server.place)];
+  const keys = loadKeys(config);
+  const backups = await joinBackups(config, server);
   const installation = { config, keys, backups, ...logins(server), close: () => Promise.resolve() };
   await verifyDatabase(installation.connection, config.get('ALLOW_WEAK_CONTEXT'));
   await verifyKeys(installation.connection, installation.keys);
   return installation;
+}
+
+/** A server that was started without archiving goes on without it, whatever was installed since. */
+async function joinBackups(config: AppConfig, server: RunningEmbeddedPostgres): Promise<Backups> {
+  const { isArchiving } = await readServer(signInAs('pp_app', server));
+  return isArchiving
+    ? prepareBackups(config, server.place)
+    : Backups.off('PreventPlus runs without them. Its start says why, and how to turn them on.');
 }
 
 function embeddedOptions(config: AppConfig): EmbeddedPostgresOptions {

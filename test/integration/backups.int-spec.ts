@@ -31,10 +31,12 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
 
   it('should be configured by the start alone, without a secret in the configuration', async () => {
     const names = `'archive_mode', 'archive_timeout'`;
-    expect(await logbook.query(`SELECT name, setting FROM pg_settings WHERE name IN (${names}) ORDER BY name`)).toEqual([
-      { name: 'archive_mode', setting: 'on' },
-      { name: 'archive_timeout', setting: '60' },
-    ]);
+    expect(await logbook.query(`SELECT name, setting FROM pg_settings WHERE name IN (${names}) ORDER BY name`)).toEqual(
+      [
+        { name: 'archive_mode', setting: 'on' },
+        { name: 'archive_timeout', setting: '60' },
+      ],
+    );
     const { configFile } = logbook.tool.setup;
     const { mode, uid } = statSync(configFile);
     expect([mode & 0o777, uid]).toEqual([0o600, statSync(join(logbook.config.dataDir, 'postgres')).uid]);
@@ -77,7 +79,9 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
   it('should keep the only full backup, however old, and remove nothing when the clock is wrong', async () => {
     const before = await labels();
     const retention = get(BackupRetentionService);
-    await expect(retention.expire(caller, undefined, new Date(Date.now() - dayMs))).rejects.toThrow('nothing was removed');
+    await expect(retention.expire(caller, undefined, new Date(Date.now() - dayMs))).rejects.toThrow(
+      'nothing was removed',
+    );
     expect((await retention.expire(caller, undefined, new Date(Date.now() + 400 * dayMs))).expired).toEqual([]);
     await expect(logbook.tool.run('expire', [`--set=${before[0]}`, '--repo1-retention-full=1'])).rejects.toMatchObject({
       exitCode: 104,

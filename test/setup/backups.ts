@@ -68,7 +68,13 @@ export function useBackedUpLogbook(variables: () => Partial<Values> = () => ({})
     });
     held.query = async (statement) => {
       const { host, port, database } = held.installation.connection;
-      const client = new Client({ host, port, database, user: 'postgres', password: loadSuperuserPassword(held.config) });
+      const client = new Client({
+        host,
+        port,
+        database,
+        user: 'postgres',
+        password: loadSuperuserPassword(held.config),
+      });
       await client.connect();
       const { rows } = (await client.query(statement).finally(() => client.end())) as {
         rows: Record<string, unknown>[];

@@ -6,7 +6,13 @@ const archiveTimeoutSeconds = 60;
 
 /** The settings with which a server pushes its WAL to the repository of a pgBackRest. */
 export function archivingTo({ setup, baseArguments }: PgBackRest): Archiving {
-  const command = [setup.program, ...baseArguments, '--log-level-console=off', '--log-level-stderr=warn', 'archive-push'];
+  const command = [
+    setup.program,
+    ...baseArguments,
+    '--log-level-console=off',
+    '--log-level-stderr=warn',
+    'archive-push',
+  ];
   return {
     settings: {
       wal_level: 'replica',

@@ -45,9 +45,14 @@ export function makePrivate(directory: string, account?: Account): void {
 }
 
 function configText(path: string, stanza: string, repository: Repository, server?: BackedUpServer): string {
-  const sections = { global: { ...globalOptions(path), ...repository.options }, [stanza]: server && serverOptions(server) };
+  const sections = {
+    global: { ...globalOptions(path), ...repository.options },
+    [stanza]: server && serverOptions(server),
+  };
   return Object.entries(sections)
-    .map(([name, options = {}]) => [`[${name}]`, ...Object.entries(options).map((option) => option.join('='))].join('\n'))
+    .map(([name, options = {}]) =>
+      [`[${name}]`, ...Object.entries(options).map((option) => option.join('='))].join('\n'),
+    )
     .join('\n\n')
     .concat('\n');
 }

@@ -14,7 +14,7 @@ const printed = {
       type: 'full',
     },
   ],
-  db: [{ 'id': 1, 'system-id': 0, 'version': '15' }],
+  db: [{ id: 1, 'system-id': 0, version: '15' }],
   status: { code: 0, message: 'ok' },
 };
 const textOf = (changes: object = {}) =>

@@ -66,7 +66,9 @@ export function parseInfo(text: string): BackupInfo {
   const printed = Printed.safeParse(parseJson(text));
   const [stanza] = printed.data ?? [];
   if (!stanza || ![ok, withoutBackups, withoutStanza].includes(stanza.status.code)) {
-    throw new UnreadableBackupInfo(stanza?.status.message ?? printed.error?.issues[0]?.message ?? 'nothing was printed');
+    throw new UnreadableBackupInfo(
+      stanza?.status.message ?? printed.error?.issues[0]?.message ?? 'nothing was printed',
+    );
   }
   const backups = stanza.backup.map(toBackup).sort(byStart);
   return {
@@ -85,7 +87,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-function toBackup({ label, type, timestamp, info, archive, prior, error, annotation }: z.output<typeof PrintedBackup>): Backup {
+function toBackup({
+  label,
+  type,
+  timestamp,
+  info,
+  archive,
+  prior,
+  error,
+  annotation,
+}: z.output<typeof PrintedBackup>): Backup {
   return {
     label,
     type,

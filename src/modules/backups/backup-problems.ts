@@ -41,7 +41,10 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
       problem('ARCHIVING_FAILS', 'The server cannot archive its WAL: look at its log, and at the repository.'),
     backlog !== null &&
       backlog > longestBacklog &&
-      problem('ARCHIVING_LAGS', `${backlog} WAL segments wait for the archive: look at the repository's disk or network.`),
+      problem(
+        'ARCHIVING_LAGS',
+        `${backlog} WAL segments wait for the archive: look at the repository's disk or network.`,
+      ),
     !hasBackups && problem('NO_BACKUP', 'There is no backup yet: the worker takes one, or ask for it.'),
     hasBackups &&
       isOlder(totals.lastFullAt, longest.full) &&
@@ -73,7 +76,10 @@ function copyProblem({ state, totals, keysCopy }: BackupFacts, isLate: boolean):
   if (!state || totals.oldestAt === null || isCopyCurrent(state, keysCopy)) return false;
   const command = 'npm run keys:export -- FILE, and keep the file away from this machine';
   if (keysCopy) return problem('KEYS_COPY_STALE', `The keys have changed since the last copy: ${command}.`);
-  return isLate && problem('KEYS_COPY_MISSING', `There is no copy of the keys, without which no backup can be read: ${command}.`);
+  return (
+    isLate &&
+    problem('KEYS_COPY_MISSING', `There is no copy of the keys, without which no backup can be read: ${command}.`)
+  );
 }
 
 /** Whether the last copy holds all keys of today. */

@@ -3,7 +3,14 @@ import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { type BackupFacts, type BackupProblem, isCopyCurrent, noWorker, problemsOf, walBacklog } from './backup-problems';
+import {
+  type BackupFacts,
+  type BackupProblem,
+  isCopyCurrent,
+  noWorker,
+  problemsOf,
+  walBacklog,
+} from './backup-problems';
 import { backupsAtRisk } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
 import type { BackupQuery, BackupStatus } from './dto/backup.dto';

@@ -33,7 +33,9 @@ export class WalGapFound extends Error {
 /** The repository holds something that is damaged. */
 export class BackupsDamaged extends Error {
   constructor(findings: readonly string[]) {
-    super(`Damage in the backup repository: ${findings.join('; ')}. Take a full backup, and look at the repository's disk.`);
+    super(
+      `Damage in the backup repository: ${findings.join('; ')}. Take a full backup, and look at the repository's disk.`,
+    );
   }
 }
 

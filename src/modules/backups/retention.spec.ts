@@ -12,7 +12,15 @@ function backup(startedAt: Date, values: Partial<Backup> = {}): Backup {
   const type = values.type ?? 'full';
   const label = `${startedAt.toISOString().replace(/\D/g, '').slice(0, 14)}${type === 'full' ? 'F' : 'I'}`;
   const finishedAt = new Date(startedAt.getTime() + 60_000);
-  const rest = { databaseSize: 1, repositorySize: 1, walStart: '', walStop: '', prior: null, hasError: false, hold: null };
+  const rest = {
+    databaseSize: 1,
+    repositorySize: 1,
+    walStart: '',
+    walStop: '',
+    prior: null,
+    hasError: false,
+    hold: null,
+  };
   return { label, type, startedAt, finishedAt, ...rest, ...values };
 }
 
@@ -29,7 +37,6 @@ interface Day {
   hasError: boolean;
   isHeld: boolean;
 }
-
 
 function backupsOf(day: number, { fulls, incrementals, hasError, isHeld }: Day): Backup[] {
   const made = Array.from({ length: fulls }, (_, index) => backup(at(day, 8 * index), { hasError }));
@@ -68,7 +75,12 @@ const fullsOf = (backups: readonly Backup[]) => backups.filter(({ type }) => typ
 const ageOf = (now: Date, { startedAt }: Backup) => (now.getTime() - startedAt.getTime()) / dayMs;
 
 /** Of each period that lies whole within so many days, the first backup there was. */
-function firsts(all: readonly Backup[], now: Date, periodOf: (backup: Backup) => string | number, days: number): Backup[] {
+function firsts(
+  all: readonly Backup[],
+  now: Date,
+  periodOf: (backup: Backup) => string | number,
+  days: number,
+): Backup[] {
   const seen = new Map<string | number, Backup>();
   for (const each of fullsOf(all)) if (!seen.has(periodOf(each))) seen.set(periodOf(each), each);
   return [...seen.values()].filter((first) => ageOf(now, first) < days);
@@ -117,9 +129,21 @@ describe('retain', () => {
   it('should never remove what is held, what that needs, or the newest full backup without an error', () => {
     always((left, all) => {
       const labels = new Set(left.map(({ label }) => label));
-      expect(missingFrom(left, all.filter(({ hold }) => hold))).toEqual([]);
+      expect(
+        missingFrom(
+          left,
+          all.filter(({ hold }) => hold),
+        ),
+      ).toEqual([]);
       expect(left.filter(({ prior }) => prior && !labels.has(prior))).toEqual([]);
-      expect(missingFrom(left, fullsOf(all).filter(({ hasError }) => !hasError).slice(-1))).toEqual([]);
+      expect(
+        missingFrom(
+          left,
+          fullsOf(all)
+            .filter(({ hasError }) => !hasError)
+            .slice(-1),
+        ),
+      ).toEqual([]);
     });
   });
 

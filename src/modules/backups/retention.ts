@@ -26,7 +26,11 @@ export interface Retention {
  */
 export function retain(backups: readonly Backup[], now: Date): Retention {
   const future = backups.filter(({ finishedAt }) => finishedAt.getTime() > now.getTime() + toleranceMs);
-  if (future.length > 0) throw new BackupFromTheFuture(future.map(({ label }) => label), now);
+  if (future.length > 0)
+    throw new BackupFromTheFuture(
+      future.map(({ label }) => label),
+      now,
+    );
 
   const fulls = backups.filter(({ type }) => type === 'full');
   const anchor = anchorOf(fulls, now);
@@ -36,7 +40,8 @@ export function retain(backups: readonly Backup[], now: Date): Retention {
   for (const backup of [...backups].reverse()) {
     if (backup.hold) kept.set(backup.label, `held: ${backup.hold}`);
     else if (backup.type !== 'full' && backup.startedAt >= since) kept.set(backup.label, 'since the recovery anchor');
-    if (backup.prior && kept.has(backup.label) && !kept.has(backup.prior)) kept.set(backup.prior, `needed by ${backup.label}`);
+    if (backup.prior && kept.has(backup.label) && !kept.has(backup.prior))
+      kept.set(backup.prior, `needed by ${backup.label}`);
   }
   return {
     kept,

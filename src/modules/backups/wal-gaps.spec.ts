@@ -10,7 +10,16 @@ const range = (from: number, to: number, timeline = 1) =>
 function backup(walStart: number, walStop: number, values: Partial<Backup> = {}): Backup {
   const rest = { databaseSize: 1, repositorySize: 1, prior: null, hasError: false, hold: null };
   const [startedAt, finishedAt] = [new Date(walStart), new Date(walStop)];
-  return { label: `${walStart}F`, type: 'full', startedAt, finishedAt, walStart: wal(walStart), walStop: wal(walStop), ...rest, ...values };
+  return {
+    label: `${walStart}F`,
+    type: 'full',
+    startedAt,
+    finishedAt,
+    walStart: wal(walStart),
+    walStop: wal(walStop),
+    ...rest,
+    ...values,
+  };
 }
 
 describe('SegmentNames', () => {
@@ -41,14 +50,24 @@ describe('parseArchive', () => {
       `0000000100000000/${wal(3)}.partial-${sha1}.zst`,
       '00000002.history',
     ];
-    expect([...parseArchive(JSON.stringify(Object.fromEntries(files.map((file) => [file, {}]))))]).toEqual([wal(1), wal(2)]);
+    expect([...parseArchive(JSON.stringify(Object.fromEntries(files.map((file) => [file, {}]))))]).toEqual([
+      wal(1),
+      wal(2),
+    ]);
   });
 });
 
 describe('missingSegments', () => {
   const [first, second] = [backup(3, 4), backup(10, 11)];
   const look = (segments: string[], more = {}) =>
-    missingSegments({ segments: new Set(segments), backups: [first, second], since: first, lastArchived: null, names, ...more });
+    missingSegments({
+      segments: new Set(segments),
+      backups: [first, second],
+      since: first,
+      lastArchived: null,
+      names,
+      ...more,
+    });
 
   it('should find each segment that is taken out, whichever it is', () => {
     fc.assert(

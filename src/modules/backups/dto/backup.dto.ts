@@ -35,7 +35,10 @@ export const BackupStatus = z
   .object({
     enabled: z.boolean(),
     offBecause: z.string().nullable().meta({ description: 'Why backups are off, and how to turn them on.' }),
-    description: z.string().nullable().meta({ examples: ['pgBackRest 2.45, /srv/backups'] }),
+    description: z
+      .string()
+      .nullable()
+      .meta({ examples: ['pgBackRest 2.45, /srv/backups'] }),
     reportedAt: instantOrNull.meta({ description: 'When the worker last looked at the repository.' }),
     recoveryWindow: z
       .object({ from: Instant, to: Instant })

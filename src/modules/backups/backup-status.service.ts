@@ -33,7 +33,7 @@ export class BackupStatusService {
     const facts = await this.facts(caller);
     const { state, totals, archiver, keysCopy } = facts;
     return {
-      enabled: state !== undefined && state.offBecause === null,
+      enabled: state?.offBecause === null,
       offBecause: state ? state.offBecause : noWorker,
       description: state?.description ?? null,
       reportedAt: instant(state?.reportedAt),

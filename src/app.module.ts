@@ -14,6 +14,7 @@ import { BackupsModule } from './modules/backups/backups.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
+import { JobsModule } from './modules/jobs/jobs.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
@@ -58,6 +59,7 @@ export class AppModule {
         CategoriesModule,
         KeysModule,
         ReportsModule,
+        JobsModule,
         BackupsModule.of(backups ?? Backups.off('this process was started without them.')),
         HealthModule,
       ],

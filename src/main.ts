@@ -2,6 +2,7 @@ import { createApp } from './app.setup';
 import { AppConfig } from './config/config';
 import { loadEnvFile } from './config/environment';
 import { StartupError } from './config/startup.error';
+import { BackupRepositoryService } from './modules/backups/backup-repository.service';
 import { passwordNotice } from './startup/administrator';
 import { exitWithReason, onStopSignal } from './startup/exit';
 import { openInstallation } from './startup/installation';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     await app.close();
     await installation.close();
   };
+  if (config.get('PROCESS_ROLE') !== 'api') await app.get(BackupRepositoryService).announce();
   await app.listen(port, host);
   console.log(`PreventPlus is ready: ${await app.getUrl()}/docs`);
 }

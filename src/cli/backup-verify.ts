@@ -1,7 +1,5 @@
 import { commandCaller } from '../common/caller';
-import { StartupError } from '../config/startup.error';
 import { BackupVerificationService } from '../modules/backups/backup-verification.service';
-import { BackupsDamaged, WalGapFound } from '../modules/backups/backups.errors';
 import { WalArchiveService } from '../modules/backups/wal-archive.service';
 import { runCommand } from './command';
 import { withApplication } from './with-application';
@@ -12,16 +10,11 @@ runCommand({
   async run(_, config) {
     await withApplication(config, async (app, signal) => {
       const caller = commandCaller('Admin', 'backup:verify');
-      try {
-        await app.get(BackupVerificationService).verify(caller, signal);
-        const { segments, missing } = await app.get(WalArchiveService).check(caller, signal);
-        const holes = missing.length > 0 ? `, ${missing.length} missing before the last full backup` : '';
-        console.log(`All backups are sound; ${segments} WAL segments in the archive${holes}.`);
-        console.log('Whether they can be restored, only a restore tells.');
-      } catch (error) {
-        if (error instanceof BackupsDamaged || error instanceof WalGapFound) throw new StartupError(error.message);
-        throw error;
-      }
+      await app.get(BackupVerificationService).verify(caller, signal);
+      const { segments, missing } = await app.get(WalArchiveService).check(caller, signal);
+      const holes = missing.length > 0 ? `, ${missing.length} missing before the last full backup` : '';
+      console.log(`All backups are sound; ${segments} WAL segments in the archive${holes}.`);
+      console.log('Whether they can be restored, only a restore tells.');
     });
   },
 });

@@ -4,7 +4,6 @@ import { AppModule } from '../app.module';
 import { DomainError } from '../common/domain.error';
 import type { AppConfig } from '../config/config';
 import { StartupError } from '../config/startup.error';
-import { PgBackRestFailed } from '../database/pgbackrest/pgbackrest.errors';
 import { interrupted, onStopSignal } from '../startup/exit';
 import { joinInstallation } from '../startup/installation';
 
@@ -23,14 +22,14 @@ export async function withApplication(
     await installation.close();
   }, interrupted);
   try {
-    const app = await NestFactory.createApplicationContext(AppModule.of(installation), {
+    const app = await NestFactory.createApplicationContext(AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }), {
       logger: ['warn', 'error', 'fatal'],
       abortOnError: false,
     });
     try {
       await work(app, stopping.signal);
     } catch (error) {
-      throw error instanceof DomainError || error instanceof PgBackRestFailed ? new StartupError(error.message) : error;
+      throw error instanceof DomainError ? new StartupError(error.message) : error;
     } finally {
       await app.close();
     }

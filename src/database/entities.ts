@@ -6,6 +6,8 @@ import { BackupState } from '../modules/backups/backup-state.entity';
 import { BackupRow } from '../modules/backups/backup.entity';
 import { Category } from '../modules/categories/category.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
+import { Job } from '../modules/jobs/job.entity';
+import { JobRun } from '../modules/jobs/job-run.entity';
 import { KnownKey } from '../modules/keys/known-key.entity';
 import { Location } from '../modules/locations/location.entity';
 import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
@@ -22,6 +24,8 @@ export const entities = [
   BackupState,
   Category,
   IdempotencyKey,
+  Job,
+  JobRun,
   KnownKey,
   Location,
   LogbookEntry,

@@ -1,15 +1,17 @@
+import { Unavailable } from '../../common/domain.error';
+
 /** Exit codes that mean something to the caller. */
 export const exitCodes = { locked: 50, cannotExpireOnlyFull: 104 } as const;
 
 /** pgBackRest ended with an error. */
-export class PgBackRestFailed extends Error {
+export class PgBackRestFailed extends Unavailable {
   constructor(
     command: string,
     /** Null when a signal ended it. */
     readonly exitCode: number | null,
     lines: readonly string[],
   ) {
-    super(`pgbackrest ${command} failed (exit code ${exitCode ?? 'none, killed'}): ${reasonIn(lines)}`);
+    super('PGBACKREST_FAILED', `pgbackrest ${command} failed (exit code ${exitCode ?? 'none, killed'}): ${reasonIn(lines)}`);
   }
 
   /** Whether another command holds the lock: nothing is wrong, and later it may work. */

@@ -10,6 +10,7 @@ import { BackupsService } from './backups.service';
   schedule: '0 1 * * *',
   timeLimitMinutes: 240,
   alarmAfterHours: 26,
+  startsAtOnce: true,
 })
 export class BackupFullJob implements UnattendedJob {
   constructor(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UnreadableBackupInfo } from './backups.errors';
+import { unreadableBackupInfo } from './backups.errors';
 
 /** A full backup stands alone; the others need those that they refer to. */
 export type BackupType = 'full' | 'diff' | 'incr';
@@ -61,12 +61,12 @@ const Printed = z.array(
 /** Exit codes of `info` for a repository in order: with backups, and without any yet. */
 const [ok, withoutBackups, withoutStanza] = [0, 2, 1];
 
-/** Reads what `info --output=json` printed about one stanza. @throws UnreadableBackupInfo */
+/** Reads what `info --output=json` printed about one stanza. @throws Unavailable when it makes no sense */
 export function parseInfo(text: string): BackupInfo {
   const printed = Printed.safeParse(parseJson(text));
   const [stanza] = printed.data ?? [];
   if (!stanza || ![ok, withoutBackups, withoutStanza].includes(stanza.status.code)) {
-    throw new UnreadableBackupInfo(
+    throw unreadableBackupInfo(
       stanza?.status.message ?? printed.error?.issues[0]?.message ?? 'nothing was printed',
     );
   }
@@ -83,7 +83,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replaceAll(/("system-id":\s*)(\d+)/g, '$1"$2"'));
   } catch {
-    throw new UnreadableBackupInfo('it is no JSON');
+    throw unreadableBackupInfo('it is no JSON');
   }
 }
 

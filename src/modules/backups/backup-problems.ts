@@ -84,7 +84,7 @@ function copyProblem({ state, totals, keysCopy }: BackupFacts, isLate: boolean):
 
 /** Whether the last copy holds all keys of today. */
 export function isCopyCurrent(state: ReportedState, keysCopy: BackupFacts['keysCopy']): boolean {
-  return keysCopy?.fingerprint === (state.keysFingerprint ?? undefined);
+  return state.keysFingerprint !== null && keysCopy?.fingerprint === state.keysFingerprint;
 }
 
 function problem(code: string, message: string): BackupProblem {

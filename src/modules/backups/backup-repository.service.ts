@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import type { Caller } from '../../common/caller';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Caller, commandCaller } from '../../common/caller';
 import { AppConfig } from '../../config/config';
 import { fingerprintOf, readKeyTexts } from '../../config/key-copies';
 import { Backups } from '../../database/pgbackrest/backups';
@@ -12,6 +12,8 @@ import { BackupsRepository } from './backups.repository';
 /** What this process can do with the backup repository. Every process sees what the worker reports of it. */
 @Injectable()
 export class BackupRepositoryService {
+  private readonly logger = new Logger(BackupRepositoryService.name);
+
   constructor(
     private readonly backups: Backups,
     private readonly config: AppConfig,
@@ -31,7 +33,7 @@ export class BackupRepositoryService {
     throw backupsAreOff(offBecause);
   }
 
-  /** What the repository holds. @throws PgBackRestFailed, UnreadableBackupInfo */
+  /** What the repository holds. @throws DomainError */
   async read(): Promise<BackupInfo> {
     return parseInfo(await this.tool.run('info', ['--output=json']));
   }
@@ -46,9 +48,21 @@ export class BackupRepositoryService {
     return info;
   }
 
-  /** Tells every process whether this worker can back up. */
-  async announce(caller: Caller): Promise<void> {
-    await this.work.run(caller, (tx) => this.reports.report(tx, this.present()));
+  /** Tells every process, at the start of a worker, whether it can back up. */
+  async announce(): Promise<void> {
+    const { offBecause, problem, notice } = this.backups;
+    if (offBecause) this.logger.warn(notice);
+    if (problem) this.logger.error(notice);
+    await this.work.run(commandCaller('Admin', 'backups'), async (tx) => {
+      const state = await this.reports.state(tx);
+      // a worker that is not beside the server knows nothing of the one that is
+      if (this.isElsewhere && state?.offBecause === null) return;
+      await this.reports.report(tx, this.present());
+    });
+  }
+
+  private get isElsewhere(): boolean {
+    return this.config.get('DATABASE_URL') !== undefined && this.config.get('PGBACKREST_CONFIG') === undefined;
   }
 
   private present() {

@@ -18,7 +18,7 @@ export class BackupRetentionService {
     private readonly backups: BackupsService,
   ) {}
 
-  /** @throws UnreadableBackupInfo, BackupFromTheFuture: then nothing was removed; PgBackRestFailed */
+  /** @throws DomainError; when `info` makes no sense or a backup is of the future, nothing was removed */
   async expire(caller: Caller, signal?: AbortSignal, now = new Date()): Promise<Expiry> {
     const { backups } = await this.repository.read();
     const { kept, expired, archivedFulls } = retain(backups, now);

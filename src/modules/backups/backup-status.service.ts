@@ -3,9 +3,9 @@ import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { JobsService } from '../jobs/jobs.service';
 import {
   type BackupFacts,
-  type BackupProblem,
   isCopyCurrent,
   noWorker,
   problemsOf,
@@ -13,7 +13,7 @@ import {
 } from './backup-problems';
 import { backupsAtRisk } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
-import type { BackupQuery, BackupStatus } from './dto/backup.dto';
+import type { BackupQuery, BackupStatus, RequestBackup } from './dto/backup.dto';
 
 /** What people see of the backups, in any process: it is what the worker reported, and what the server knows now. */
 @Injectable()
@@ -22,7 +22,13 @@ export class BackupStatusService {
     private readonly work: UnitOfWork,
     private readonly backups: BackupsRepository,
     private readonly cursors: CursorCodec,
+    private readonly jobs: JobsService,
   ) {}
+
+  /** Asks a worker for a backup. @throws Conflict when backups are off */
+  request(caller: Caller, { type }: RequestBackup) {
+    return this.jobs.request(caller, type === 'full' ? 'backup-full' : 'backup-incremental');
+  }
 
   async list(caller: Caller, query: BackupQuery): Promise<string> {
     const request = pageRequest(query, this.cursors);
@@ -56,10 +62,10 @@ export class BackupStatusService {
     };
   }
 
-  /** @throws BackupsAtRisk with all that somebody has to do something about */
+  /** @throws Conflict with all that somebody has to do something about */
   async watch(caller: Caller, now = new Date()): Promise<void> {
     const problems = problemsOf(await this.facts(caller), now);
-    if (problems.length > 0) throw backupsAtRisk(problems.map(({ message }: BackupProblem) => message));
+    if (problems.length > 0) throw backupsAtRisk(problems);
   }
 
   private facts(caller: Caller): Promise<BackupFacts> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { BackupRepositoryService } from './backup-repository.service';
-import { BackupsDamaged } from './backups.errors';
+import { backupsDamaged } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
 import { findingsOf } from './verify-output';
 
@@ -15,11 +15,11 @@ export class BackupVerificationService {
     private readonly reports: BackupsRepository,
   ) {}
 
-  /** @throws BackupsDamaged, PgBackRestFailed */
+  /** @throws Conflict when something is damaged; PgBackRestFailed */
   async verify(caller: Caller, signal?: AbortSignal): Promise<void> {
     const findings = findingsOf(await this.repository.tool.run('verify', ['--output=text', '--verbose'], { signal }));
     await this.repository.report(caller);
     await this.work.run(caller, (tx) => this.reports.reportFindings(tx, findings));
-    if (findings.length > 0) throw new BackupsDamaged(findings);
+    if (findings.length > 0) throw backupsDamaged(findings);
   }
 }

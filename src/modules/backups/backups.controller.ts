@@ -1,11 +1,11 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
 import { Caller } from '../../common/http/request-caller';
-import { Returns, ReturnsJson } from '../../common/http/returns.decorator';
+import { BeginsRun, Returns, ReturnsJson } from '../../common/http/returns.decorator';
 import { BackupStatusService } from './backup-status.service';
-import { BackupPage, BackupQuery, BackupStatus } from './dto/backup.dto';
+import { BackupPage, BackupQuery, BackupRun, BackupStatus, RequestBackup } from './dto/backup.dto';
 
 @ApiTags('Backups')
 @Controller('backups')
@@ -26,5 +26,13 @@ export class BackupsController {
   @Returns(BackupStatus, { problems: [401, 403] })
   status(@Caller() caller: CallerOf) {
     return this.backups.status(caller);
+  }
+
+  @Post()
+  @Access('Admin')
+  @ApiOperation({ operationId: 'requestBackup', summary: 'Ask for a backup, which a worker begins within seconds' })
+  @BeginsRun(BackupRun, { problems: [400, 401, 403, 409, 413, 415] })
+  request(@Caller() caller: CallerOf, @Body({ schema: RequestBackup }) body: RequestBackup) {
+    return this.backups.request(caller, body);
   }
 }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Backups } from '../../database/pgbackrest/backups';
+import { JobsModule } from '../jobs/jobs.module';
 import { BackupFullJob } from './backup-full.job';
 import { BackupIncrementalJob } from './backup-incremental.job';
 import { BackupRepositoryService } from './backup-repository.service';
@@ -16,6 +17,7 @@ import { WalArchiveService } from './wal-archive.service';
 import { WalGapJob } from './wal-gap.job';
 
 @Module({
+  imports: [JobsModule],
   controllers: [BackupsController],
   providers: [
     BackupsRepository,

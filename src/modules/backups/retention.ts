@@ -1,5 +1,5 @@
 import type { Backup } from './backup-info';
-import { BackupFromTheFuture } from './backups.errors';
+import { backupFromTheFuture } from './backups.errors';
 
 const dayMs = 86_400_000;
 const dailyDays = 30;
@@ -22,12 +22,12 @@ export interface Retention {
  * Decides by the backups that there are and the clock, and by nothing else: 30 daily, the first of each week for 3
  * months and of each month for a year. Weeks (ISO 8601) and months are those of UTC.
  * @param backups oldest first
- * @throws BackupFromTheFuture
+ * @throws Conflict when a backup is of the future
  */
 export function retain(backups: readonly Backup[], now: Date): Retention {
   const future = backups.filter(({ finishedAt }) => finishedAt.getTime() > now.getTime() + toleranceMs);
   if (future.length > 0)
-    throw new BackupFromTheFuture(
+    throw backupFromTheFuture(
       future.map(({ label }) => label),
       now,
     );

@@ -3,7 +3,7 @@ import type { Caller } from '../../common/caller';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Backup, BackupInfo } from './backup-info';
 import { BackupRepositoryService } from './backup-repository.service';
-import { WalGapFound } from './backups.errors';
+import { walGapFound } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
 import { BackupsService } from './backups.service';
 import { anchorOf } from './retention';
@@ -28,7 +28,7 @@ export class WalArchiveService {
 
   /**
    * Compares the archive with what the backups need. After a hole that no full backup follows yet, one is taken.
-   * @throws WalGapFound when there was such a hole; PgBackRestFailed
+   * @throws Conflict when there was such a hole; PgBackRestFailed
    */
   async check(caller: Caller, signal?: AbortSignal): Promise<WalCheck> {
     const { info, segments, missing } = await this.look(caller);
@@ -37,7 +37,7 @@ export class WalArchiveService {
     this.logger.error(`The archive lacks ${open.length} WAL segments from ${open[0]} on: a full backup begins.`);
     const { label } = await this.backups.take(caller, 'full', { signal });
     await this.look(caller);
-    throw new WalGapFound(open, `The full backup ${label} was taken: all later ones can be restored.`);
+    throw walGapFound(open, `The full backup ${label} was taken: all later ones can be restored.`);
   }
 
   private async look(caller: Caller) {

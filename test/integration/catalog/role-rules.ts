@@ -31,6 +31,7 @@ const tablesWithHardDelete = [
   'settings',
   'idempotency_keys',
   'throttles',
+  'job_runs',
   'backups',
 ];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Instant } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
 
+/** The run of the job that takes it. */
+export { JobRun as BackupRun } from '../../jobs/dto/job.dto';
+
 const bytes = z.int().min(0).meta({ description: 'Bytes.' });
 const instantOrNull = Instant.nullable();
 const secondsOrNull = z.int().min(0).nullable();

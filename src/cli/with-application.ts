@@ -22,10 +22,13 @@ export async function withApplication(
     await installation.close();
   }, interrupted);
   try {
-    const app = await NestFactory.createApplicationContext(AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }), {
-      logger: ['warn', 'error', 'fatal'],
-      abortOnError: false,
-    });
+    const app = await NestFactory.createApplicationContext(
+      AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }),
+      {
+        logger: ['warn', 'error', 'fatal'],
+        abortOnError: false,
+      },
+    );
     try {
       await work(app, stopping.signal);
     } catch (error) {

@@ -18,7 +18,8 @@ export async function findExternalBackups(config: AppConfig, connection: ClientC
     );
   }
   const server = await readServer(connection);
-  if (!server.isArchiving) return Backups.off('archive_mode is off. To turn them on, set it as docs/operations.md says.');
+  if (!server.isArchiving)
+    return Backups.off('archive_mode is off. To turn them on, set it as docs/operations.md says.');
   const program = config.get('PGBACKREST_BIN');
   const found = await findPgBackRest(program, server.major);
   if ('offBecause' in found) return Backups.off(found.offBecause);

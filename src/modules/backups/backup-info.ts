@@ -66,9 +66,7 @@ export function parseInfo(text: string): BackupInfo {
   const printed = Printed.safeParse(parseJson(text));
   const [stanza] = printed.data ?? [];
   if (!stanza || ![ok, withoutBackups, withoutStanza].includes(stanza.status.code)) {
-    throw unreadableBackupInfo(
-      stanza?.status.message ?? printed.error?.issues[0]?.message ?? 'nothing was printed',
-    );
+    throw unreadableBackupInfo(stanza?.status.message ?? printed.error?.issues[0]?.message ?? 'nothing was printed');
   }
   const backups = stanza.backup.map(toBackup).sort(byStart);
   return {

@@ -51,7 +51,7 @@ export class BackupRepositoryService {
   /** Tells every process, at the start of a worker, whether it can back up. */
   async announce(): Promise<void> {
     const { offBecause, problem, notice } = this.backups;
-    if (offBecause) this.logger.warn(notice);
+    if (offBecause && this.config.get('BACKUPS') !== 'off') this.logger.warn(notice);
     if (problem) this.logger.error(notice);
     await this.work.run(commandCaller('Admin', 'backups'), async (tx) => {
       const state = await this.reports.state(tx);

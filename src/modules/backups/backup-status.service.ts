@@ -4,13 +4,7 @@ import { CursorCodec } from '../../common/cursor.codec';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { JobsService } from '../jobs/jobs.service';
-import {
-  type BackupFacts,
-  isCopyCurrent,
-  noWorker,
-  problemsOf,
-  walBacklog,
-} from './backup-problems';
+import { type BackupFacts, isCopyCurrent, noWorker, problemsOf, walBacklog } from './backup-problems';
 import { backupsAtRisk } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
 import type { BackupQuery, BackupStatus, RequestBackup } from './dto/backup.dto';

@@ -66,7 +66,7 @@ export class LogbookRepository {
     const where = logbookFilter(query);
     const isFirstPageOfAll = where.values.length === 0 && !query.deleted && !request.after;
     const from = entriesFrom(query, request, request.limit + 1);
-    const source = { item: entryJson, from, all: sql`logbook_entries e`, where, sorts: entrySorts, tie: entryTie };
+    const source = { item: entryJson, row: sql`e`, from, all: sql`logbook_entries e`, where, sorts: entrySorts, tie: entryTie };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
 

@@ -14,8 +14,8 @@ export interface PageRequest {
 export interface PageSource extends Countable {
   /** The JSON of one item. */
   item: Sql;
-  /** The alias in `from` whose row is all that an item is made of: then no more items are made than the page has. */
-  row?: Sql;
+  /** The columns of an alias in `from` that an item is made of, if they suffice: then only items of the page are made. */
+  row?: { alias: Sql; columns: Sql };
   sorts: Record<string, SortColumn>;
   tie: TieBreaker;
   /** All rows of the list, where `from` holds only as many as one page needs. */
@@ -68,7 +68,7 @@ export function pageStatement(source: PageSource, request: PageRequest): Sql {
 
 /** The rows of a page. Where a subquery brings them, what has to be sorted are rows, not items. */
 function chosen({ from, row }: PageSource, where: Sql): Sql {
-  return row ? sql`(SELECT ${row}.* FROM ${from} WHERE ${where}) AS ${row}` : sql`${from} WHERE ${where}`;
+  return row ? sql`(SELECT ${row.columns} FROM ${from} WHERE ${where}) AS ${row.alias}` : sql`${from} WHERE ${where}`;
 }
 
 /** Ranges that follow each other: the positions of the second go on where the first ends. */

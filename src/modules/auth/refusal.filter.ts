@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../common/caller';
 import { Forbidden } from '../../common/domain.error';
@@ -11,17 +11,17 @@ import { AuditService } from '../audit/audit.service';
  * its level suffices (docs/adr/0007). Each denied access is recorded: who tried what.
  */
 @Catch()
-export class RefusalFilter extends ProblemFilter {
+export class RefusalFilter implements ExceptionFilter {
+  private readonly problems = new ProblemFilter();
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly audit: AuditService,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
+  async catch(exception: unknown, host: ArgumentsHost): Promise<void> {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    super.catch(await this.reasonOf(request, exception).catch((failure: unknown) => failure), host);
+    this.problems.catch(await this.reasonOf(request, exception).catch((failure: unknown) => failure), host);
   }
 
   /** What to tell the client instead of an error, or that error. */

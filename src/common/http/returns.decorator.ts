@@ -1,10 +1,18 @@
-import { applyDecorators, Header, HttpCode, SerializeOptions, UseInterceptors } from '@nestjs/common';
+import {
+  applyDecorators,
+  Header,
+  HttpCode,
+  SerializeOptions,
+  StandardSchemaSerializerInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { basePath } from './base-path';
 import { Idempotent } from './idempotent.decorator';
 import { LocationInterceptor } from './location.interceptor';
 import { Problem } from './problem';
+import { RunLocationInterceptor } from './run-location.interceptor';
 
 const problemDescriptions: Record<number, string> = {
   400: 'The request is malformed: `errors` says where.',
@@ -32,6 +40,7 @@ export function Returns(schema: z.ZodType, options: { status?: number; problems:
   return applyDecorators(
     HttpCode(status),
     SerializeOptions({ schema }),
+    UseInterceptors(StandardSchemaSerializerInterceptor),
     ApiResponse({ status, description: 'Done.', standardSchema: schema }),
     MayAnswer(...problems),
   );
@@ -76,6 +85,22 @@ export function Creates(schema: z.ZodType, options: { collection: string; proble
       },
     }),
     MayAnswer(...new Set([...problems, ...failuresOfRepeats])),
+  );
+}
+
+/** The answer of a route that has a worker do something: the run of the job (202), and where to see what became of it. */
+export function BeginsRun(schema: z.ZodType, options: { problems: number[] }): MethodDecorator {
+  return applyDecorators(
+    HttpCode(202),
+    SerializeOptions({ schema }),
+    UseInterceptors(new RunLocationInterceptor()),
+    ApiResponse({
+      status: 202,
+      description: 'A worker begins within seconds.',
+      standardSchema: schema,
+      headers: { Location: header('Where the run is.', `/${basePath}/jobs/…/runs/…`) },
+    }),
+    MayAnswer(...options.problems),
   );
 }
 

@@ -31,6 +31,24 @@ export const masterDataProbes: readonly Probe[] = [
   probe('delete users', 'DELETE FROM users', refused),
 
   probe(
+    'ask for a run of a job',
+    (_, me) => `INSERT INTO job_runs (job_name, requested_by, parameters) VALUES ('a-job', '${me.userId}', '{}')`,
+    leaders(1),
+  ),
+  probe(
+    'ask for a run of a job as somebody else',
+    (f) => `INSERT INTO job_runs (job_name, requested_by) VALUES ('a-job', '${f.colleague.userId}')`,
+    refused,
+  ),
+  probe(
+    'make a success of a job up',
+    (_, me) => `INSERT INTO job_runs (job_name, requested_by, state) VALUES ('a-job', '${me.userId}', 'succeeded')`,
+    refused,
+  ),
+  probe('turn a run into a success', `UPDATE job_runs SET state = 'succeeded'`, refused),
+  probe('end an alarm', 'UPDATE jobs SET alarm_since = NULL', refused),
+
+  probe(
     'add a role',
     `INSERT INTO roles (role_name, description, access_level) VALUES ('New', NULL, 'Technician')`,
     adminOnly(1),
@@ -128,4 +146,16 @@ export const masterDataProbes: readonly Probe[] = [
   ),
   probe('remove idempotency keys', 'DELETE FROM idempotency_keys', everybody(1)),
   probe('change idempotency keys', `UPDATE idempotency_keys SET answer = ''`, refused),
+
+  probe(
+    'list a backup',
+    `INSERT INTO backups (label, backup_type, started_at, finished_at, database_size, repository_size, wal_start, wal_stop,
+       has_error) VALUES ('20260102-010000F', 'full', now(), now(), 1, 1, '', '', false)`,
+    adminOnly(1),
+  ),
+  probe('change a backup', `UPDATE backups SET hold = 'an audit'`, adminOnly(1)),
+  probe('take backups off the list', 'DELETE FROM backups', adminOnly(1)),
+  probe('change the state of backups', 'UPDATE backup_state SET reported_at = now()', adminOnly(1)),
+  probe('report a state of backups for the first time', 'INSERT INTO backup_state DEFAULT VALUES', adminOnly('23505')),
+  probe('forget the state of backups', 'DELETE FROM backup_state', refused),
 ];

@@ -4,6 +4,8 @@ import { CheckpointRow } from '../modules/audit/seals/checkpoint.entity';
 import { VerificationRow } from '../modules/audit/seals/verification.entity';
 import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
+import { BackupState } from '../modules/backups/backup-state.entity';
+import { BackupRow } from '../modules/backups/backup.entity';
 import { Category } from '../modules/categories/category.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
 import { Job } from '../modules/jobs/job.entity';
@@ -20,6 +22,8 @@ import { User } from '../modules/users/user.entity';
 export const entities = [
   Attachment,
   AuditRecord,
+  BackupRow,
+  BackupState,
   Category,
   CheckpointRow,
   IdempotencyKey,

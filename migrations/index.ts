@@ -19,7 +19,9 @@ import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 import { OwnLists1790000000027 } from './1790000000027-own-lists';
 import { Jobs1790000000021 } from './1790000000021-jobs';
+import { AuditSeals1790000000023 } from './1790000000023-audit-seals';
 import { Backups1790000000024 } from './1790000000024-backups';
+import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -44,5 +46,7 @@ export const migrations = [
   ListIndexes1790000000020,
   OwnLists1790000000027,
   Jobs1790000000021,
+  AuditSeals1790000000023,
   Backups1790000000024,
+  AuditLogOrder1790000000031,
 ];

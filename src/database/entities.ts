@@ -4,6 +4,9 @@ import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { Category } from '../modules/categories/category.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
+import { Import } from '../modules/imports/import.entity';
+import { ImportPart } from '../modules/imports/import-part.entity';
+import { ImportRow } from '../modules/imports/import-row.entity';
 import { KnownKey } from '../modules/keys/known-key.entity';
 import { Location } from '../modules/locations/location.entity';
 import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
@@ -18,6 +21,9 @@ export const entities = [
   AuditRecord,
   Category,
   IdempotencyKey,
+  Import,
+  ImportPart,
+  ImportRow,
   KnownKey,
   Location,
   LogbookEntry,

@@ -10,9 +10,9 @@ import { AuditService } from '../audit/audit.service';
 import { attachmentNotFound, rangeNotSatisfiable } from './attachments.errors';
 import { AttachmentsRepository, type ContentSource } from './attachments.repository';
 import { ContentCipher, openRange, sealedRange, sealedSize } from './content/content-cipher';
-import { downloadName } from './content/file-name';
+import { downloadName } from '../../common/files/file-name';
 import { AttachmentStore } from './storage/attachment-store';
-import { storing } from './storage/storing';
+import { storing } from '../../common/files/storing';
 
 /** Types that a browser shows without running anything. */
 const passiveTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);

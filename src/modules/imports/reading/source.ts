@@ -12,7 +12,7 @@ export interface SourceCell {
   value: string | number | boolean;
 }
 
-/** @property number as Excel counts: the first row is 1. Of a CSV file the line in which the row begins. */
+/** `number` is as Excel counts: the first row is 1. Rows without anything are not told. */
 export interface SourceRow {
   number: number;
   cells: SourceCell[];
@@ -29,3 +29,11 @@ export interface SourceSheet {
 export type SourceFormat =
   | { kind: 'xlsx'; dateSystem: 1900 | 1904 }
   | { kind: 'csv'; encoding: 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be'; delimiter: ',' | ';' | '\t' | '|' };
+
+/** A file that is being read. */
+export interface Workbook {
+  format: SourceFormat;
+  /** All of them, the hidden ones too; to be read one after the other. */
+  sheets: SourceSheet[];
+  close(): void;
+}

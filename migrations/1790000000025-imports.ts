@@ -216,7 +216,8 @@ export class Imports1790000000025 implements MigrationInterface {
       ${importFunctions.map((name) => `ALTER FUNCTION ${name} OWNER TO pp_imports;`).join('\n      ')}
       REVOKE CREATE ON SCHEMA app FROM pp_imports;
       GRANT USAGE ON SCHEMA app, extensions TO pp_imports;
-      GRANT EXECUTE ON FUNCTION app.uid(), app.dated_vector(tsvector, date) TO pp_imports;
+      GRANT EXECUTE ON FUNCTION app.uid(), app.dated_vector(tsvector, date), app.search_vector(text, text, text, text)
+        TO pp_imports;
       GRANT EXECUTE ON FUNCTION ${importFunctions.join(', ')} TO ${leaders};
       GRANT SELECT ON imports, import_rows TO pp_imports;
       GRANT INSERT (entry_id, user_id, start_date, end_date, responsible_person, location_id, device, call_description,

@@ -7,8 +7,8 @@ import type { ImportMapping } from './dto/import-mapping.dto';
 import type { SourceColumn } from './values/interpretation';
 
 /** Tests run the sources; a thread runs what was built. */
-const script = join(__dirname, '..', '..', '..', '..', 'dist', 'src', 'modules', 'imports', 'reading.worker.js');
-const builtScript = __filename.endsWith('.ts') ? script : join(__dirname, 'reading.worker.js');
+const built = __filename.endsWith('.ts') ? join(__dirname, '../../../dist/src/modules/imports') : __dirname;
+const script = join(built, 'reading.worker.js');
 /** Enough for any real workbook; a hostile one ends its own thread. */
 const heapMegabytes = 160;
 
@@ -32,7 +32,7 @@ export type ReadingMessage =
  * @throws DomainError when the file cannot be read
  */
 export async function* readInThread(task: ReadingTask, signal: AbortSignal): AsyncGenerator<ReadingMessage> {
-  const thread = new Worker(builtScript, {
+  const thread = new Worker(script, {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
   });

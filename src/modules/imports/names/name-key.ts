@@ -1,6 +1,6 @@
-import { folded } from '../detection/folded';
+import { sameName } from '../detection/folded';
 
-/** A path, such that paths which differ in case or accents alone are the same. */
+/** A path, such that paths whose names differ only in case and spaces are the same. */
 export function keyOf(path: readonly string[]): string {
-  return path.map(folded).join('\n');
+  return path.map(sameName).join('\n');
 }

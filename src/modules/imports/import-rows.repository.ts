@@ -4,6 +4,7 @@ import { sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { ImportRowQuery } from './dto/import-row.dto';
 import type { SourceCell } from './reading/source';
+import type { SourceColumn } from './values/interpretation';
 
 const isCommitted = sql`i.status = 'committed'`;
 const rowJson = sql`
@@ -23,9 +24,13 @@ const tie = { column: sql`r.position`, cast: sql`integer` };
 /** A rejected row, to be written back. */
 export interface RejectedRow {
   position: number;
-  sheet: string;
   cells: SourceCell[];
   reasons: string[];
+}
+
+export interface RejectedSheet {
+  name: string;
+  columns: SourceColumn[];
 }
 
 /** The rows of imports: what the file says, and what is known of each. */
@@ -37,12 +42,26 @@ export class ImportRowsRepository {
     return readPage(tx, { item: rowJson, from, where, sorts, tie }, request);
   }
 
-  /** Rejected rows in the order of the file, behind a position. */
-  rejected(tx: Transaction, importId: string, after: number, limit: number): Promise<RejectedRow[]> {
+  /** The sheets that have rejected rows, in the order of the file. */
+  rejectedSheets(tx: Transaction, importId: string): Promise<RejectedSheet[]> {
+    return tx.query<RejectedSheet>(sql`
+      SELECT r.sheet AS name, i.detection -> 'columns' -> r.sheet AS columns
+      FROM import_rows r JOIN imports i USING (import_id)
+      WHERE r.import_id = ${importId} AND r.outcome = 'rejected'
+      GROUP BY r.sheet, i.import_id
+      ORDER BY min(r.position)`);
+  }
+
+  /** Rejected rows of a sheet in the order of the file, behind a position. */
+  rejected(
+    tx: Transaction,
+    importId: string,
+    { sheet, after, limit }: { sheet: string; after: number; limit: number },
+  ): Promise<RejectedRow[]> {
     return tx.query<RejectedRow>(sql`
-      SELECT position, sheet, cells, ARRAY(SELECT reason ->> 'reason' FROM jsonb_array_elements(reasons) AS reason) AS reasons
+      SELECT position, cells, ARRAY(SELECT reason ->> 'reason' FROM jsonb_array_elements(reasons) AS reason) AS reasons
       FROM import_rows
-      WHERE import_id = ${importId} AND outcome = 'rejected' AND position > ${after}
+      WHERE import_id = ${importId} AND outcome = 'rejected' AND sheet = ${sheet} AND position > ${after}
       ORDER BY position LIMIT ${limit}`);
   }
 

@@ -71,7 +71,6 @@ export class ImportWorkService {
     // somebody else does it; or nobody can now, and the claim runs out
     if (error instanceof LeaseLost || (error as DomainError).kind === 'unavailable') return;
     const isExpected = error instanceof DomainError;
-    process.stderr.write(require('node:util').inspect(error) + '\n');
     if (!isExpected) this.logger.error({ err: error, importId: claimed.importId }, 'The work on an import failed.');
     const failure = isExpected
       ? { code: error.code, message: error.message }

@@ -6,11 +6,13 @@ import { Audited } from '../../common/http/audited.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Form, type MultipartForm, TakesForm } from '../../common/http/multipart-form';
 import { Caller } from '../../common/http/request-caller';
+import { ReturnsWorkbook } from '../../common/table/table-file';
 import { Creates, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
 import { Import, ImportFields, ImportPage, ImportQuery } from './dto/import.dto';
 import { ImportMapping } from './dto/import-mapping.dto';
 import { ImportRowPage, ImportRowQuery } from './dto/import-row.dto';
+import { ImportErrorsService } from './import-errors.service';
 import { ImportUploadService } from './import-upload.service';
 import { ImportsService } from './imports.service';
 
@@ -20,6 +22,7 @@ export class ImportsController {
   constructor(
     private readonly imports: ImportsService,
     private readonly uploads: ImportUploadService,
+    private readonly rejected: ImportErrorsService,
   ) {}
 
   @Post()
@@ -61,6 +64,17 @@ export class ImportsController {
     @Query({ schema: ImportRowQuery }) query: ImportRowQuery,
   ) {
     return this.imports.rows(caller, importId, query);
+  }
+
+  @Get(':importId/errors.xlsx')
+  @Access('Manager')
+  @ApiOperation({
+    operationId: 'getImportErrors',
+    summary: 'The rejected rows with their reasons, to be corrected and imported again',
+  })
+  @ReturnsWorkbook({ problems: [400, 401, 403, 404, 503] })
+  errors(@Caller() caller: CallerOf, @Param('importId', { schema: Uuid }) importId: string) {
+    return this.rejected.workbook(caller, importId);
   }
 
   @Put(':importId/mapping')

@@ -6,6 +6,7 @@ import { ImportAnalysisService } from './import-analysis.service';
 import { ImportCheckService } from './import-check.service';
 import { ImportCommitService } from './import-commit.service';
 import { ImportEntriesRepository } from './import-entries.repository';
+import { ImportErrorsService } from './import-errors.service';
 import { ImportFileService } from './import-file.service';
 import { ImportNamesRepository } from './import-names.repository';
 import { ImportNamesService } from './import-names.service';
@@ -33,6 +34,7 @@ import { ImportsService } from './imports.service';
     ImportCheckService,
     ImportNamesService,
     ImportCommitService,
+    ImportErrorsService,
     ImportWorkService,
     ImportRunnerService,
     {

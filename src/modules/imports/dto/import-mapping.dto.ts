@@ -31,10 +31,14 @@ export const requiredFields = [
   'status',
 ] as const satisfies readonly ImportField[];
 
+export { priorities, statuses };
 export type Status = (typeof statuses)[number];
 export type Priority = (typeof priorities)[number];
 
 export const dateOrders = ['DMY', 'MDY', 'YMD'] as const;
+/** The column of `errors.xlsx` that says why a row was rejected. It is no part of the row. */
+export const reasonHeader = 'Reason of rejection';
+
 export type DateOrder = (typeof dateOrders)[number];
 
 const Header = text(255);
@@ -47,7 +51,12 @@ const reading = {
   dateOrder: z.enum(dateOrders).meta({ description: 'How to read 03/04/2005 where it is text.' }),
   decimalSign: z.enum([',', '.']).meta({ description: 'How to read 1,234 where it is text.' }),
   downtimeUnit: z.enum(['hours', 'minutes']).meta({ description: 'What a plain number of downtime counts.' }),
-  pathSeparator: text(5).nullable().meta({ description: 'Between the names of a location and those it lies in.' }),
+  pathSeparator: z
+    .string()
+    .min(1)
+    .max(5)
+    .nullable()
+    .meta({ description: 'Between the names of a location and those it lies in.' }),
 };
 
 export const SheetMapping = z

@@ -70,5 +70,7 @@ export interface InterpretedRow {
   source: SourceRow;
   /** Equal for equal rows of the same or another file, in hexadecimal (SHA-256, 64 digits). Does not depend on the mapping of columns. */
   fingerprint: string;
+  /** What the cell with the downtime says, also of a row that is rejected, negative ones too; null when it says nothing. */
+  hours: number | null;
   outcome: Outcome;
 }

@@ -30,10 +30,10 @@ export function useImports(logbook: Logbook) {
 }
 
 /** A CSV file with entries of which some columns differ. */
-export function csvOf(rows: Record<string, string>[]): string {
+export function csvOf(rows: Record<string, string>[], responsiblePerson = 'North crew'): string {
   const usual = {
     'Start date': '2004-07-01',
-    'Responsible person': 'North crew',
+    'Responsible person': responsiblePerson,
     Location: 'Pit south',
     Device: 'Excavator B',
     'Call description': 'Bucket will not open',

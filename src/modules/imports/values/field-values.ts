@@ -77,7 +77,8 @@ export function readHours(
     : { value: rounded };
 }
 
-function hoursIn({ kind, value }: SourceCell, conventions: Parameters<typeof hoursOf>[1]): number | undefined {
+/** Hours that a cell tells, not rounded; undefined when it tells none. */
+export function hoursIn({ kind, value }: SourceCell, conventions: Parameters<typeof hoursOf>[1]): number | undefined {
   if (kind === 'time') return Number(value);
   if (kind === 'number') return conventions.downtimeUnit === 'minutes' ? Number(value) / 60 : Number(value);
   return kind === 'text' ? hoursOf(String(value), conventions) : undefined;

@@ -48,13 +48,8 @@ async function* interpretSheet(
       continue;
     }
     if (!reader) break;
-    yield {
-      sheet: sheet.name,
-      columns,
-      source,
-      fingerprint: fingerprintOf(source, headers),
-      outcome: reader.read(source),
-    };
+    const fingerprint = fingerprintOf(source, headers);
+    yield { sheet: sheet.name, columns, source, fingerprint, ...reader.read(source) };
   }
   if (!reader) throw mappingMismatch(`row ${String(how.headerRow)} of sheet “${sheet.name}” is blank`);
 }

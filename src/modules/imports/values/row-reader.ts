@@ -9,9 +9,9 @@ import {
   type Status,
 } from '../dto/import-mapping.dto';
 import type { SourceCell, SourceRow } from '../reading/source';
-import { Meanings, readDay, readHours, readText, textOf, unusable, type Read } from './field-values';
+import { hoursIn, Meanings, readDay, readHours, readText, textOf, unusable, type Read } from './field-values';
 import { ignoredBecause } from './ignored-rows';
-import type { EntryValues, Outcome, Rejection, RejectionCode, SourceColumn } from './interpretation';
+import type { EntryValues, InterpretedRow, Outcome, Rejection, RejectionCode, SourceColumn } from './interpretation';
 
 type Reader<T> = (cell: SourceCell) => Read<T>;
 
@@ -44,20 +44,29 @@ export class RowReader {
     this.latest = `${String(Number(today.slice(0, 4)) + 1)}${today.slice(4)}`;
   }
 
-  read(row: SourceRow): Outcome {
+  read(row: SourceRow): Pick<InterpretedRow, 'hours' | 'outcome'> {
     const cells = new Map<ImportField, SourceCell>();
     for (const cell of row.cells) {
       const field = this.fields.get(cell.column);
       if (field && !this.isEmpty(cell)) cells.set(field, cell);
     }
     const because = ignoredBecause(row.cells, cells, this.columns);
-    if (because) return { kind: 'ignored', because };
+    if (because) return { hours: null, outcome: { kind: 'ignored', because } };
+    return { hours: this.hours(cells.get('downtimeHours')), outcome: this.outcome(row, cells) };
+  }
+
+  private outcome(row: SourceRow, cells: ReadonlyMap<ImportField, SourceCell>): Outcome {
     const rejections: Rejection[] = [];
     const values = this.values(new FieldCells(cells, this.settings.constants), (field, cell, code, why) => {
       rejections.push(this.rejection(row, field, cell, code, why));
     });
     const [first, ...others] = rejections;
     return first ? { kind: 'rejected', rejections: [first, ...others] } : { kind: 'valid', values };
+  }
+
+  private hours(cell: SourceCell | undefined): number | null {
+    const hours = cell && hoursIn(cell, this.settings);
+    return hours === undefined ? null : Math.round(hours * 100) / 100;
   }
 
   /** All fields of an entry; those that `reject` was called for hold nothing of use. */

@@ -17,6 +17,7 @@ import { Keys1790000000016 } from './1790000000016-keys';
 import { Reports1790000000018 } from './1790000000018-reports';
 import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
+import { Jobs1790000000021 } from './1790000000021-jobs';
 import { Imports1790000000025 } from './1790000000025-imports';
 
 /** Every migration, oldest first. Only ever added to. */
@@ -40,5 +41,6 @@ export const migrations = [
   Reports1790000000018,
   Search1790000000019,
   ListIndexes1790000000020,
+  Jobs1790000000021,
   Imports1790000000025,
 ];

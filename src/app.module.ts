@@ -13,6 +13,7 @@ import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
 import { ImportsModule } from './modules/imports/imports.module';
+import { JobsModule } from './modules/jobs/jobs.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
@@ -56,6 +57,7 @@ export class AppModule {
         KeysModule,
         ReportsModule,
         ImportsModule,
+        JobsModule,
         HealthModule,
       ],
     };

@@ -60,7 +60,7 @@ interface Task {
 }
 
 async function run(installation: Installation, signal: AbortSignal, task: Task): Promise<void> {
-  const app = await NestFactory.createApplicationContext(AppModule.of(installation), {
+  const app = await NestFactory.createApplicationContext(AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }), {
     logger: ['warn', 'error', 'fatal'],
     abortOnError: false,
   });

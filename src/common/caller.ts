@@ -12,10 +12,11 @@ export interface Identity {
  */
 export interface Caller {
   /**
-   * A signed-in session, a command that the operator runs on the server with the rights of a level, or a user for whom a
-   * worker does what that user has asked for.
+   * A signed-in session, a command of the operator with the rights of a level, a user for whom a worker does what that user
+   * has asked for, or the bookkeeping of unattended work.
    */
-  readonly credential: { sessionId: string } | { command: AccessLevel } | { userId: string };
+  readonly credential:
+    { sessionId: string } | { command: AccessLevel } | { userId: string } | { bookkeeping: 'jobs' };
   /** The level that the route asks for. */
   readonly minLevel: AccessLevel;
   /** Whether the route works while the password must be changed. */
@@ -60,6 +61,16 @@ export function commandCaller(level: AccessLevel, command: string): Caller {
  */
 export function userCaller(userId: string, minLevel: AccessLevel, action: string, origin: Origin): Caller {
   return { credential: { userId }, minLevel, passwordMayBeDue: false, action, origin };
+}
+
+/** Keeps the books of unattended work as pp_jobs, which no session can become. */
+export function jobsCaller(): Caller {
+  return {
+    credential: { bookkeeping: 'jobs' },
+    minLevel: 'Admin',
+    passwordMayBeDue: false,
+    origin: { userAgent: 'jobs' },
+  };
 }
 
 /** A caller of a known session, for commands that act for somebody. */

@@ -42,7 +42,9 @@ function contextOf({ credential, minLevel, passwordMayBeDue }: Caller): { name: 
   if ('userId' in credential) {
     return { name: 'context_user', source: sql`auth.user_context(${credential.userId}::uuid, ${minLevel})` };
   }
-  return { name: 'context_command', source: sql`auth.command_context(${credential.command})` };
+  if ('command' in credential)
+    return { name: 'context_command', source: sql`auth.command_context(${credential.command})` };
+  return { name: 'context_jobs', source: sql`auth.jobs_context()` };
 }
 
 /**

@@ -7,6 +7,8 @@ import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
 import { Import } from '../modules/imports/import.entity';
 import { ImportPart } from '../modules/imports/import-part.entity';
 import { ImportRow } from '../modules/imports/import-row.entity';
+import { Job } from '../modules/jobs/job.entity';
+import { JobRun } from '../modules/jobs/job-run.entity';
 import { KnownKey } from '../modules/keys/known-key.entity';
 import { Location } from '../modules/locations/location.entity';
 import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
@@ -24,6 +26,8 @@ export const entities = [
   Import,
   ImportPart,
   ImportRow,
+  Job,
+  JobRun,
   KnownKey,
   Location,
   LogbookEntry,

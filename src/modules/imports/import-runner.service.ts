@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AppConfig } from '../../config/config';
 import { DirectConnection } from '../../database/direct-connection';
 import type { Listener } from '../../database/listener';
 import { ImportWorkService } from './import-work.service';
@@ -8,7 +9,7 @@ const lookEveryMs = 10_000;
 
 /** Works on imports as long as a worker process runs: at once when somebody asks, and on what a killed process has left. */
 @Injectable()
-export class ImportRunnerService implements OnModuleDestroy {
+export class ImportRunnerService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ImportRunnerService.name);
   private readonly stopping = new AbortController();
   private listener?: Listener;
@@ -17,12 +18,14 @@ export class ImportRunnerService implements OnModuleDestroy {
   private isAskedAgain = false;
 
   constructor(
+    private readonly config: AppConfig,
     private readonly work: ImportWorkService,
     private readonly database: DirectConnection,
   ) {}
 
   /** Begins to listen, and to work on what waits already. */
-  async start(): Promise<void> {
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.get('PROCESS_ROLE') === 'api') return;
     this.listener = await this.database.listen('imports', () => Promise.resolve(this.wake()));
     this.look = setInterval(() => this.wake(), lookEveryMs).unref();
     this.wake();

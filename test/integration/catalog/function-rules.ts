@@ -11,6 +11,7 @@ const callersOfDefiners = [
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.record_change:',
   'audit.record_event: pp_app pp_auth',
+  'audit.record_job_run:',
   'auth.account_of_reset_token: pp_app',
   'auth.begin_login: pp_app',
   'auth.begin_password_check: pp_app',

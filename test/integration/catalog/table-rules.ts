@@ -8,6 +8,8 @@ const notAudited = {
   idempotency_keys: 'what was created under a key is recorded itself',
   throttles: 'counts attempts; those that fail are events of their own',
   known_keys: 'changing a key is an event of its own',
+  jobs: 'is what the workers know, and nobody decides',
+  job_runs: 'what was asked for and what came of it are events of their own',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -18,6 +20,8 @@ const withoutUpdatedAt = {
   idempotency_keys: 'never changes',
   throttles: 'says when in expires_at, next_attempt_at and last_success_at',
   known_keys: 'says when in current_since, rewrapped_at and retired_at',
+  jobs: 'says when in seen_at and alarm_since',
+  job_runs: 'says when in started_at and ended_at',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */

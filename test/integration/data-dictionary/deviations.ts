@@ -77,6 +77,7 @@ export const deviations: { because: string; differences: string[] }[] = [
   },
   { because: 'guessing is slowed down by all processes together', differences: ['throttles: added'] },
   { because: 'a wrong key is noticed before anything is encrypted with it', differences: ['known_keys: added'] },
+  { because: 'unattended work is done once, and everybody sees it', differences: ['jobs: added', 'job_runs: added'] },
 ];
 
 export const addedForeignKeys = [
@@ -84,4 +85,5 @@ export const addedForeignKeys = [
   'sessions.user_id → users.user_id',
   'refresh_tokens.session_id → sessions.session_id',
   'idempotency_keys.user_id → users.user_id',
+  'job_runs.requested_by → users.user_id',
 ];

@@ -60,10 +60,13 @@ interface Task {
 }
 
 async function run(installation: Installation, signal: AbortSignal, task: Task): Promise<void> {
-  const app = await NestFactory.createApplicationContext(AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }), {
-    logger: ['warn', 'error', 'fatal'],
-    abortOnError: false,
-  });
+  const app = await NestFactory.createApplicationContext(
+    AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }),
+    {
+      logger: ['warn', 'error', 'fatal'],
+      abortOnError: false,
+    },
+  );
   const progress = showProgress();
   try {
     const importer = await Importer.for(app, task.as, signal, progress.show);

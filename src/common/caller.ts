@@ -15,8 +15,7 @@ export interface Caller {
    * A signed-in session, a command of the operator with the rights of a level, a user for whom a worker does what that user
    * has asked for, or the bookkeeping of unattended work.
    */
-  readonly credential:
-    { sessionId: string } | { command: AccessLevel } | { userId: string } | { bookkeeping: 'jobs' };
+  readonly credential: { sessionId: string } | { command: AccessLevel } | { userId: string } | { bookkeeping: 'jobs' };
   /** The level that the route asks for. */
   readonly minLevel: AccessLevel;
   /** Whether the route works while the password must be changed. */

@@ -38,6 +38,10 @@ const things: Record<string, Thing> = {
   roleId: { make: ({ logbook: { given } }) => given.role(), isSomebodys: false },
   name: { make: () => Promise.resolve('report-refresh'), isSomebodys: false },
   runId: { make: ({ logbook: { given }, owner }) => given.jobRun(owner), isSomebodys: false },
+  importId: {
+    make: ({ logbook: { given }, owner, state }) => given.import(owner, state),
+    isSomebodys: true,
+  },
   settingKey: { make: () => Promise.resolve('plant.timeZone'), isSomebodys: false },
   logId: {
     make: async ({ logbook: { database } }) =>

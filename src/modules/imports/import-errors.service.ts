@@ -88,6 +88,9 @@ function clockTime(hours: number): string {
 
 /** The name of the sheet, as far as it can stand in a workbook. */
 function titleOf(name: string, index: number): string {
-  const title = name.replaceAll(/[^\p{L}\p{N}_. -]/gu, ' ').slice(0, longestTitle).trim();
+  const title = name
+    .replaceAll(/[^\p{L}\p{N}_. -]/gu, ' ')
+    .slice(0, longestTitle)
+    .trim();
   return title === name ? title : `Sheet ${String(index + 1)}`;
 }

@@ -48,7 +48,10 @@ export class ImportsController {
 
   @Get(':importId')
   @Access('Manager')
-  @ApiOperation({ operationId: 'getImport', summary: 'Get an import: how far it is, what was read, what is rejected and why' })
+  @ApiOperation({
+    operationId: 'getImport',
+    summary: 'Get an import: how far it is, what was read, what is rejected and why',
+  })
   @ReturnsJson(Import, { problems: [400, 401, 403, 404] })
   get(@Caller() caller: CallerOf, @Param('importId', { schema: Uuid }) importId: string) {
     return this.imports.get(caller, importId);
@@ -107,7 +110,10 @@ export class ImportsController {
   @Post(':importId/revert')
   @Access('Manager')
   @Audited('import.revert')
-  @ApiOperation({ operationId: 'revertImport', summary: 'Take all entries of an import back, unless they were changed' })
+  @ApiOperation({
+    operationId: 'revertImport',
+    summary: 'Take all entries of an import back, unless they were changed',
+  })
   @ReturnsJson(Import, { status: 202, problems: [400, 401, 403, 404, 409, 412] })
   revert(
     @Caller() caller: CallerOf,

@@ -10,6 +10,8 @@ import { ImportErrorsService } from './import-errors.service';
 import { ImportFileService } from './import-file.service';
 import { ImportNamesRepository } from './import-names.repository';
 import { ImportNamesService } from './import-names.service';
+import { ImportPurgeJob } from './import-purge.job';
+import { ImportPurgeService } from './import-purge.service';
 import { ImportRowsRepository } from './import-rows.repository';
 import { ImportRunnerService } from './import-runner.service';
 import { ImportUploadService } from './import-upload.service';
@@ -37,6 +39,8 @@ import { ImportsService } from './imports.service';
     ImportErrorsService,
     ImportWorkService,
     ImportRunnerService,
+    ImportPurgeService,
+    ImportPurgeJob,
     {
       provide: Spool,
       inject: [AppConfig],

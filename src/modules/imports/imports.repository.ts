@@ -70,7 +70,11 @@ export class ImportsRepository {
     return firstVersioned(tx, sql`SELECT ${asVersioned} FROM imports i WHERE i.import_id = ${importId}`);
   }
 
-  insert(tx: Transaction, { fileName, fileSize, sha256, mapping }: NewImport, origin: Origin): Promise<Created<string>> {
+  insert(
+    tx: Transaction,
+    { fileName, fileSize, sha256, mapping }: NewImport,
+    origin: Origin,
+  ): Promise<Created<string>> {
     return oneCreated(
       tx,
       sql`

@@ -98,7 +98,7 @@ export class ImportsService {
     const current = await this.work.once(caller, (tx) => this.imports.status(tx, target.id));
     const isDone = current?.status === { commit: 'committed', revert: 'reverted' }[work];
     // asked twice, it is done once
-    if (current?.work === work || (isDone && !current?.work)) return this.get(caller, target.id);
+    if (current?.work === work || (isDone && !current.work)) return this.get(caller, target.id);
     throw await this.refusal(caller, target, { commit: 'committed', revert: 'reverted' }[work]);
   }
 

@@ -9,7 +9,7 @@ export interface Lease {
   /** Aborted when the claim is lost, or when the process ends. */
   readonly signal: AbortSignal;
   /** Shows how far the work has come. @throws Error when the claim is lost */
-  report(progress: Progress): Promise<void>;
+  readonly report: (progress: Progress) => Promise<void>;
 }
 
 /** The work goes on somewhere else, or later: nothing of it may be written here any more. */

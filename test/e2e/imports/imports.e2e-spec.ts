@@ -29,7 +29,8 @@ describe('imports', () => {
   /** A name that only the entries of one test have. */
   const newCrew = () => `Crew ${String(++crew)}`;
   const entriesOf = async (responsiblePerson: string) =>
-    (await api.get<Page<Entry>>(`/logbook-entries?responsiblePerson=${encodeURIComponent(responsiblePerson)}`)).body.items;
+    (await api.get<Page<Entry>>(`/logbook-entries?responsiblePerson=${encodeURIComponent(responsiblePerson)}`)).body
+      .items;
 
   it('should take a file in at once, and say where to look', async () => {
     const answer = await api.upload<Import>('/imports', csvOf([{}]), { name: 'log.csv' });

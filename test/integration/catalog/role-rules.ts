@@ -15,6 +15,7 @@ const memberships = [
   'pp_owner → pp_audit',
   'pp_owner → pp_keys',
   'pp_owner → pp_search',
+  'pp_owner → pp_imports',
   'pp_app → pp_technician',
   'pp_app → pp_technician_reader',
   'pp_app → pp_manager',
@@ -32,6 +33,9 @@ const tablesWithHardDelete = [
   'idempotency_keys',
   'throttles',
   'job_runs',
+  'imports',
+  'import_rows',
+  'import_parts',
 ];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector', 'failed_attempts', 'last_login'];
@@ -65,7 +69,7 @@ export const roleRules: readonly Rule[] = [
       SELECT format('%s %s', classid::regclass, objid) FROM pg_shdepend
       WHERE deptype = 'o' AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND refobjid::regrole::text LIKE 'pp\\_%'
-        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search')`,
+        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search', 'pp_imports')`,
     damage: 'CREATE TABLE public.mine (); ALTER TABLE public.mine OWNER TO pp_admin',
   },
   {

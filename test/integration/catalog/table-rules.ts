@@ -10,6 +10,8 @@ const notAudited = {
   known_keys: 'changing a key is an event of its own',
   jobs: 'is what the workers know, and nobody decides',
   job_runs: 'what was asked for and what came of it are events of their own',
+  import_rows: 'what becomes of an import and of each entry that it makes is recorded itself',
+  import_parts: 'a file comes and goes with its import',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -22,13 +24,18 @@ const withoutUpdatedAt = {
   known_keys: 'says when in current_since, rewrapped_at and retired_at',
   jobs: 'says when in seen_at and alarm_since',
   job_runs: 'says when in started_at and ended_at',
+  import_rows: 'changes with its import, which says when',
+  import_parts: 'never changes',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */
 const definerViews = { user_names: 'everybody reads the names of the authors of entries, and nothing else of them' };
 
-/** No session can be pp_keys: its functions alone are, which encrypt a value with another key. */
-const unlessRewrapped = String.raw`WHEN \(\(CURRENT_USER <> ''pp_keys''::name\)\)`;
+/**
+ * No session can be pp_keys or pp_imports: their functions alone are. The one encrypts a value with another key, the other
+ * records each entry that it makes by itself.
+ */
+const unlessByFunction = String.raw`WHEN \(\(CURRENT_USER <> ''(pp_keys|pp_imports)''::name\)\)`;
 
 const viewNeedsOption = (option: string) => `NOT coalesce('${option}=true' = ANY (reloptions), false)`;
 
@@ -63,13 +70,13 @@ export const tableRules: readonly Rule[] = [
     damage: 'CREATE POLICY undeleted ON attachments FOR SELECT TO pp_manager USING (NOT is_deleted)',
   },
   {
-    rule: 'record every change of every table that is not exempt, row by row, unless only its key changes',
+    rule: 'record every change of every table that is not exempt, row by row, unless only its key changes or a function does it',
     violations: `
       SELECT relname FROM ${ownTables} t
       WHERE relname <> ALL (${names(Object.keys(notAudited))}) AND NOT EXISTS (
         SELECT FROM pg_trigger
         WHERE tgrelid = t.oid AND tgfoid = 'audit.record_change'::regproc AND tgenabled IN ('O', 'A')
-          AND pg_get_triggerdef(oid) ~ 'AFTER INSERT OR DELETE OR UPDATE ON .* FOR EACH ROW (${unlessRewrapped} )?EXECUTE')`,
+          AND pg_get_triggerdef(oid) ~ 'AFTER INSERT OR DELETE OR UPDATE ON .* FOR EACH ROW (${unlessByFunction} )?EXECUTE')`,
     damage: 'ALTER TABLE settings DISABLE TRIGGER trg_settings_audit',
   },
   {

@@ -76,6 +76,7 @@ export const deviations: { because: string; differences: string[] }[] = [
     differences: ['sessions: added', 'refresh_tokens: added', 'idempotency_keys: added', 'schema_migrations: added'],
   },
   { because: 'guessing is slowed down by all processes together', differences: ['throttles: added'] },
+  { because: 'files become entries', differences: ['imports: added', 'import_rows: added', 'import_parts: added'] },
   { because: 'a wrong key is noticed before anything is encrypted with it', differences: ['known_keys: added'] },
   { because: 'unattended work is done once, and everybody sees it', differences: ['jobs: added', 'job_runs: added'] },
 ];
@@ -85,5 +86,9 @@ export const addedForeignKeys = [
   'sessions.user_id → users.user_id',
   'refresh_tokens.session_id → sessions.session_id',
   'idempotency_keys.user_id → users.user_id',
+  'imports.user_id → users.user_id',
+  'imports.requested_by → users.user_id',
+  'import_rows.import_id → imports.import_id',
+  'import_parts.import_id → imports.import_id',
   'job_runs.requested_by → users.user_id',
 ];

@@ -54,9 +54,13 @@ function sum(text: string, decimalSign: ',' | '.'): number | undefined {
 export function numberOf(text: string, decimalSign: ',' | '.'): number | undefined {
   const digits = text.replace(/(?<=\d)[\s'’](?=\d{3})/g, '');
   const sign = decimalSignOf(digits) ?? decimalSign;
-  const plain = digits.replaceAll(sign === ',' ? '.' : ',', '').replace(sign, '.');
-  return /^[-+]?\d+(?:\.\d+)?$/.test(plain) ? Number(plain) : undefined;
+  const [whole = '', fraction, ...more] = digits.split(sign);
+  if (more.length > 0 || !wholeNumber.test(whole) || (fraction !== undefined && !/^\d+$/.test(fraction)))
+    return undefined;
+  return Number(`${whole.replace(/[.,]/g, '')}.${fraction ?? '0'}`);
 }
+
+const wholeNumber = /^[-+]?(?:\d+|\d{1,3}(?:[.,]\d{3})+)$/;
 
 /** The sign that can only be the decimal one; undefined when there is none, or three digits follow as in `1,234`. */
 export function decimalSignOf(digits: string): ',' | '.' | undefined {

@@ -15,13 +15,14 @@ export function ignoredBecause(
   columns: SourceColumn[],
 ): Ignored | undefined {
   if (mapped.size === 0) return 'blank';
-  if (!mapped.has('startDate') && !mapped.has('callDescription') && addsUp(cells)) return 'total';
+  if (!mapped.has('callDescription') && addsUp(cells, mapped.has('startDate'))) return 'total';
   return repeatsHeader(cells, columns) ? 'repeated header' : undefined;
 }
 
-function addsUp(cells: SourceCell[]): boolean {
+/** Says so, in whatever column, or holds nothing but numbers and no day. */
+function addsUp(cells: SourceCell[], hasStart: boolean): boolean {
   const texts = cells.filter(({ kind }) => kind === 'text');
-  return texts.length === 0 || texts.some(({ value }) => totals.test(folded(String(value))));
+  return (texts.length === 0 && !hasStart) || texts.some(({ value }) => totals.test(folded(String(value))));
 }
 
 function repeatsHeader(cells: SourceCell[], columns: SourceColumn[]): boolean {

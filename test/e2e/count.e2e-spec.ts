@@ -30,6 +30,7 @@ describe('the total of a list', () => {
       await given.entry(n === 0 ? technician : user, { device: 'Crane' });
       await given.category();
       await given.attachment(entryId, technician);
+      await given.import(user);
       await admin.patch(`/logbook-entries/${entryId}`, { device: `Excavator ${String(n)}` });
     }
     lists = operationsOf(logbook.app)

@@ -36,6 +36,7 @@ const tablesWithHardDelete = [
   'imports',
   'import_rows',
   'import_parts',
+  'backups',
 ];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector', 'failed_attempts', 'last_login'];

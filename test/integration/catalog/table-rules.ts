@@ -12,6 +12,8 @@ const notAudited = {
   job_runs: 'what was asked for and what came of it are events of their own',
   import_rows: 'what becomes of an import and of each entry that it makes is recorded itself',
   import_parts: 'a file comes and goes with its import',
+  backups: 'repeats what the repository holds; the runs of jobs are recorded',
+  backup_state: 'repeats what checks found; the runs of jobs are recorded',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -26,6 +28,8 @@ const withoutUpdatedAt = {
   job_runs: 'says when in started_at and ended_at',
   import_rows: 'changes with its import, which says when',
   import_parts: 'never changes',
+  backups: 'repeats what the repository holds',
+  backup_state: 'says when in reported_at, wal_checked_at and verified_at',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */

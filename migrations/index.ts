@@ -19,8 +19,10 @@ import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 import { OwnLists1790000000027 } from './1790000000027-own-lists';
 import { Jobs1790000000021 } from './1790000000021-jobs';
+import { AuditSeals1790000000023 } from './1790000000023-audit-seals';
 import { Backups1790000000024 } from './1790000000024-backups';
 import { Imports1790000000025 } from './1790000000025-imports';
+import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -45,6 +47,8 @@ export const migrations = [
   ListIndexes1790000000020,
   OwnLists1790000000027,
   Jobs1790000000021,
+  AuditSeals1790000000023,
   Backups1790000000024,
   Imports1790000000025,
+  AuditLogOrder1790000000031,
 ];

@@ -5,8 +5,8 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { AttachmentsRepository, type KnownFile } from './attachments.repository';
 import { sealedSize } from './content/content-cipher';
 import { AttachmentStore } from './storage/attachment-store';
-import { removeFile } from '../../common/files/files';
-import { Spool } from '../../common/files/spool';
+import { removeFile } from '../../common/files';
+import { Spool } from '../../common/spool';
 
 const batchSize = 500;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
-import { removeFile } from '../../common/files/files';
-import { Spool } from '../../common/files/spool';
+import { removeFile } from '../../common/files';
+import { Spool } from '../../common/spool';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { SettingsService } from '../settings/settings.service';
 import { ImportsRepository } from './imports.repository';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
-import { safeFileName } from '../../common/files/file-name';
-import { Spool, type SpoolFile } from '../../common/files/spool';
-import { storing } from '../../common/files/storing';
+import { safeFileName } from '../../common/file-name';
+import { Spool, type SpoolFile } from '../../common/spool';
+import { storing } from '../../common/storing';
 import type { MultipartForm } from '../../common/http/multipart-form';
 import type { Created } from '../../common/http/versioned';
 import { UnitOfWork } from '../../database/unit-of-work';

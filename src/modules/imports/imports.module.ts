@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { Spool } from '../../common/files/spool';
+import { Spool } from '../../common/spool';
 import { AppConfig } from '../../config/config';
 import { ImportAnalysisService } from './import-analysis.service';
 import { ImportCheckService } from './import-check.service';

@@ -93,7 +93,7 @@ describe('imports', () => {
     await done(api, importId, 'commit');
     const [created] = await rowsOf('created');
     const [entry] = await entriesOf(name);
-    expect(created).toMatchObject({ row: 2, sheet: 'logbook', entryId: entry?.entryId });
+    expect(created).toMatchObject({ row: 2, sheet: 'CSV', entryId: entry?.entryId });
     expect(created?.cells[0]).toEqual({ column: 'A', kind: 'text', value: '2004-07-01' });
   });
 
@@ -228,7 +228,7 @@ describe('imports', () => {
   });
 
   it.each([
-    ['what is no table', 'picture.xlsx', Buffer.from('\x89PNG\r\n'), 'NO_TABLE'],
+    ['what is no table', 'manual.xlsx', Buffer.from('%PDF-1.7'), 'NO_TABLE'],
     ['a workbook that ends too early', 'half.xlsx', Buffer.from('PK\x03\x04half'), 'DAMAGED_FILE'],
   ])('should fail on %s, and say why', async (_, name, content, code) => {
     const read = await analysed(api, content, { name });

@@ -2,6 +2,7 @@ import { DirectSql, type Outcome } from '../../setup/direct-sql';
 import type { TestDatabase } from '../../setup/test-database';
 import type { AccessFixture } from './access-fixture';
 import { entryProbes } from './entry-probes';
+import { auditProbes } from './audit-probes';
 import { functionProbes } from './function-probes';
 import { importProbes } from './import-probes';
 import { masterDataProbes } from './master-data-probes';
@@ -15,6 +16,7 @@ export const accessMatrix: readonly Probe[] = [
   ...masterDataProbes,
   ...importProbes,
   ...functionProbes,
+  ...auditProbes,
 ];
 
 /** A connection per column, each signed in as pp_app, in a transaction whose context is open. */

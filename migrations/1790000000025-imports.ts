@@ -57,8 +57,6 @@ export class Imports1790000000025 implements MigrationInterface {
         reverted_at timestamptz,
         version integer NOT NULL DEFAULT 1
       );
-      COMMENT ON COLUMN imports.work IS 'What a worker has to do; NULL when nothing is';
-      COMMENT ON COLUMN imports.claim IS 'The worker that does it, until claimed_until unless it says that it still does';
       CREATE INDEX idx_imports_user_id ON imports (user_id, created_at, import_id);
       CREATE INDEX idx_imports_created_at ON imports (created_at, import_id);
       CREATE INDEX idx_imports_requested_by ON imports (requested_by);
@@ -89,8 +87,6 @@ export class Imports1790000000025 implements MigrationInterface {
         CONSTRAINT pk_import_rows PRIMARY KEY (import_id, position),
         CONSTRAINT ck_import_rows_entry CHECK (outcome = 'rejected' OR entry IS NOT NULL)
       );
-      COMMENT ON COLUMN import_rows.entry_id IS 'The id of the entry that a valid row becomes when its import is committed';
-      CREATE INDEX idx_import_rows_outcome ON import_rows (import_id, outcome, position);
       CREATE INDEX idx_import_rows_fingerprint ON import_rows (fingerprint) WHERE outcome = 'valid';
       CREATE INDEX idx_import_rows_entry_id ON import_rows (entry_id) WHERE outcome = 'valid';
     `);

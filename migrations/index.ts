@@ -22,6 +22,7 @@ import { Jobs1790000000021 } from './1790000000021-jobs';
 import { AuditSeals1790000000023 } from './1790000000023-audit-seals';
 import { Backups1790000000024 } from './1790000000024-backups';
 import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
+import { BackupColumns1790000000032 } from './1790000000032-backup-columns';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   AuditSeals1790000000023,
   Backups1790000000024,
   AuditLogOrder1790000000031,
+  BackupColumns1790000000032,
 ];

@@ -6,6 +6,7 @@ import type { AppConfig } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
+import { ArchivingModule } from './modules/archiving/archiving.module';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
@@ -50,6 +51,7 @@ export class AppModule {
         RolesModule,
         LogbookModule,
         AttachmentsModule,
+        ArchivingModule,
         LocationsModule,
         CategoriesModule,
         KeysModule,

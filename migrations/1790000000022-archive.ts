@@ -17,10 +17,9 @@ export class Archive1790000000022 implements MigrationInterface {
       END $$;
       CREATE SCHEMA archive;
       COMMENT ON SCHEMA archive IS 'Entries that have left the live table, and the only ways there and back';
-      GRANT USAGE ON SCHEMA archive TO pp_archive, pp_audit, pp_keys, pp_search, ${everyLevel};
+      GRANT USAGE ON SCHEMA archive TO pp_archive, pp_keys, pp_search, ${everyLevel};
       GRANT USAGE ON SCHEMA app TO pp_archive;
-      GRANT EXECUTE ON FUNCTION app.uid(), app.dated_vector(tsvector, date), app.search_vector(text, text, text, text)
-        TO pp_archive;
+      GRANT EXECUTE ON FUNCTION app.dated_vector(tsvector, date), app.search_vector(text, text, text, text) TO pp_archive;
       ALTER TABLE logbook_entries ADD COLUMN unarchived_at timestamptz;
       COMMENT ON COLUMN logbook_entries.unarchived_at IS
         'When it was last brought back from the archive: for that it counts as ended then';
@@ -61,8 +60,7 @@ export class Archive1790000000022 implements MigrationInterface {
       DROP POLICY archive_all ON attachments;
       ALTER TABLE logbook_entries DROP COLUMN unarchived_at;
       REVOKE ALL ON logbook_entries, attachments FROM pp_archive;
-      REVOKE ALL ON FUNCTION app.uid(), app.dated_vector(tsvector, date), app.search_vector(text, text, text, text)
-        FROM pp_archive;
+      REVOKE ALL ON FUNCTION app.dated_vector(tsvector, date), app.search_vector(text, text, text, text) FROM pp_archive;
       REVOKE ALL ON SCHEMA app FROM pp_archive;
     `);
   }

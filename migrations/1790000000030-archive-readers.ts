@@ -34,9 +34,7 @@ export class ArchiveReaders1790000000030 implements MigrationInterface {
       REVOKE ALL ON archive.attachments, archive.logbook_entries FROM pp_keys, pp_audit;
     `);
     await runner.query(readers(live));
-    await runner.query(
-      rewrapping({ relation: 'public.%I', named: 'p_table', type: `format('public.%I', p_table)` }),
-    );
+    await runner.query(rewrapping({ relation: 'public.%I', named: 'p_table', type: `format('public.%I', p_table)` }));
     await runner.query(`
       DROP FUNCTION archive.matching_entries(tsquery, tsquery, integer);
       DROP POLICY search_select ON archive.logbook_entries;

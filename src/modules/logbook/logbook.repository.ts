@@ -66,8 +66,7 @@ function insertedValues(entry: CreateLogbookEntry): Sql {
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
     const where = logbookFilter(query);
-    const isFirstPageOfAll =
-      where.values.length === 0 && query.scope === 'live' && !query.deleted && !request.after;
+    const isFirstPageOfAll = where.values.length === 0 && query.scope === 'live' && !query.deleted && !request.after;
     const from = entriesFrom(query, request, request.limit + 1);
     const all = entriesIn(query.scope);
     const source = { item: entryJson(query.scope), from, all, where, sorts: entrySorts, tie: entryTie };

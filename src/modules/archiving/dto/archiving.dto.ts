@@ -22,10 +22,13 @@ export type ArchiveDue = z.infer<typeof ArchiveDue>;
 
 export const ArchivePolicy = z
   .object({
-    afterMonths: z.int().min(1).meta({
-      description: 'The setting `archive.afterMonths`: so long after their end, or after they were brought back.',
-      examples: [36],
-    }),
+    afterMonths: z
+      .int()
+      .min(1)
+      .meta({
+        description: 'The setting `archive.afterMonths`: so long after their end, or after they were brought back.',
+        examples: [36],
+      }),
     statuses: z.array(z.string()).meta({ description: 'The setting `archive.statuses`.', examples: [['Completed']] }),
     endedBefore: Day.meta({ description: 'What ended before this day is old enough today.' }),
     due: ArchiveDue.meta({ description: 'What the next run moves.' }),

@@ -75,7 +75,7 @@ async function rebuild(client: Client, table: Table, onBatch: (entries: number) 
   for (let after: string | null = firstId; after !== null;) {
     const begun = performance.now();
     const batch: Batch = await rebuildBatch(client, table, after);
-    onBatch(batch.entries);
+    if (batch.entries > 0) onBatch(batch.entries);
     after = batch.last;
     if (after !== null) await sleep(performance.now() - begun);
   }

@@ -12,7 +12,7 @@ createApp({ config, keys: loadKeys(config), connection }).then(async (app) => {
   archiving.pace = { batchSize, restShare: 0 };
   process.stdout.write('begins\n');
   const caller = commandCaller('Admin', 'job archive');
-  const { signal } = new AbortController();
+  const { signal } = new globalThis.AbortController();
   const moved = await archiving.run({ caller, signal, progress: () => Promise.resolve() });
   process.stdout.write(`${JSON.stringify(moved)}\n`);
   await app.close();

@@ -87,10 +87,7 @@ describe(`a copy from PostgreSQL ${testedMajor} to ${otherMajor}`, () => {
     });
 
     it('should bring what reports are computed from up to date', async () => {
-      const entries = await query(
-        target,
-        'SELECT device, downtime_hours FROM reports.entries ORDER BY downtime_hours',
-      );
+      const entries = await query(target, 'SELECT device, downtime_hours FROM reports.entries ORDER BY downtime_hours');
       expect(entries).toEqual([
         { device: 'Excavator B', downtime_hours: '2.50' },
         { device: 'Excavator B', downtime_hours: null },

@@ -38,6 +38,12 @@ module.exports = {
       { path: '^src/config/', dependencyTypesNot: ['type-only'] },
     ),
     rule(
+      'jobs-call-their-service',
+      'A job says what it is and when it runs. Rules in it would be missed by commands, and by whoever asks for it by hand.',
+      { path: inModule(kind('job')) },
+      { path: '^src/', pathNot: ['^src/common/', own + '.*' + kind('service', 'errors')] },
+    ),
+    rule(
       'services-know-no-route',
       'Jobs, imports and commands call services too, where there is neither a request nor a route.',
       { path: inModule(kind('service')) },
@@ -52,7 +58,7 @@ module.exports = {
     rule(
       'sql-lives-in-repositories',
       'Whoever looks for a query looks in one kind of file, and every query runs in a unit of work.',
-      { path: inModule(kind('controller', 'service')) },
+      { path: inModule(kind('controller', 'service', 'job')) },
       { path: '^node_modules/(typeorm|@nestjs/typeorm|pg|pg-[^/]+)/' },
     ),
     rule(

@@ -32,10 +32,13 @@ runCommand({
 });
 
 async function reconcile(installation: Installation, dryRun: boolean): Promise<ReconciliationReport> {
-  const app = await NestFactory.createApplicationContext(AppModule.of(installation), {
-    logger: ['warn', 'error', 'fatal'],
-    abortOnError: false,
-  });
+  const app = await NestFactory.createApplicationContext(
+    AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }),
+    {
+      logger: ['warn', 'error', 'fatal'],
+      abortOnError: false,
+    },
+  );
   try {
     const caller = commandCaller('Admin', 'attachments:reconcile');
     return await app.get(AttachmentReconciliationService).reconcile(caller, { dryRun, graceMs });

@@ -11,8 +11,8 @@ export interface Identity {
  * statement, which fills in `identity`.
  */
 export interface Caller {
-  /** A signed-in session, or a command that the operator runs on the server with the rights of a level. */
-  readonly credential: { sessionId: string } | { command: AccessLevel };
+  /** A signed-in session, a command of the operator with the rights of a level, or the bookkeeping of unattended work. */
+  readonly credential: { sessionId: string } | { command: AccessLevel } | { bookkeeping: 'jobs' };
   /** The level that the route asks for. */
   readonly minLevel: AccessLevel;
   /** Whether the route works while the password must be changed. */
@@ -49,6 +49,16 @@ export function identityOf(caller: Caller): Identity {
 /** A command of the operator: acts as the account `system` with the rights of `level`. */
 export function commandCaller(level: AccessLevel, command: string): Caller {
   return { credential: { command: level }, minLevel: level, passwordMayBeDue: false, origin: { userAgent: command } };
+}
+
+/** Keeps the books of unattended work as pp_jobs, which no session can become. */
+export function jobsCaller(): Caller {
+  return {
+    credential: { bookkeeping: 'jobs' },
+    minLevel: 'Admin',
+    passwordMayBeDue: false,
+    origin: { userAgent: 'jobs' },
+  };
 }
 
 /** A caller of a known session, for commands that act for somebody. */

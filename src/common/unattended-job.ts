@@ -3,16 +3,21 @@ import type { Caller } from './caller';
 
 /** What an unattended job is, declared beside it. */
 export interface JobDeclaration {
-  /** Its name in routes, records and metrics, in kebab-case. */
+  /** Its name in routes, records and metrics, in kebab-case; at most 50 characters. */
   name: string;
   /** What it does, in one sentence for administrators. */
   description: string;
-  /** When it runs, as a cron expression of five fields or of six with seconds, in UTC. */
+  /**
+   * When it runs, as a cron expression of five fields or of six with seconds, in UTC. A success of a job that runs more
+   * often than once an hour leaves no audit record: what such a job changes is recorded by itself.
+   */
   schedule: string;
   /** A run that takes longer is aborted and counts as failed. */
   timeLimitMinutes: number;
   /** Without a success for so many hours there is an alarm. */
   alarmAfterHours: number;
+  /** Runs at once where it has never run, and does not wait for its schedule. */
+  startsAtOnce?: true;
 }
 
 /** What a run has to tell: counts and names, never secrets. It is kept with the run. */
@@ -32,9 +37,12 @@ export interface JobRun {
 
 /** Work that nobody asks for. Any number of processes may know it: one at a time does it. */
 export interface UnattendedJob {
-  /** @returns what was done; a failure is thrown, recorded, and alarmed */
+  /**
+   * A run that was interrupted is run again: what it had done by then must do no harm.
+   * @returns what was done; a failure is thrown, recorded, and alarmed
+   */
   run(run: JobRun): Promise<JobDetails>;
-  /** Why it cannot run in this installation, in a sentence that says what to do; undefined when it can. */
+  /** Why this process cannot run it, in a sentence that says what to do; undefined when it can. */
   disabledBecause?(): string | undefined;
 }
 

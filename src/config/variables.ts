@@ -59,6 +59,12 @@ export const variables = {
     description: 'Requests that one address may send to one process in a minute; 0 for no limit.',
     schema: whole(0, 1_000_000).default(6000),
   },
+  PROCESS_ROLE: {
+    group: 'Server',
+    description:
+      'What this process does: api answers requests, worker does unattended work and serves health and metrics only, or both.',
+    schema: z.enum(['api', 'worker', 'both']).default('both'),
+  },
   DATA_DIR: {
     group: 'Embedded PostgreSQL',
     description: 'Directory of the embedded database and of everything else that must be kept.',

@@ -17,11 +17,7 @@ export function contextStatement(caller: Caller, timeLimitMs?: number): Sql {
   const { action = '', origin } = caller;
   const isLimited = timeLimitMs !== undefined;
   const timeLimit = isLimited ? sql`, set_config('statement_timeout', ${String(timeLimitMs)}, true)` : sql``;
-  const name = 'sessionId' in caller.credential ? 'context_session' : 'context_command';
-  const source =
-    'sessionId' in caller.credential
-      ? sql`auth.session_context(${caller.credential.sessionId}::uuid, ${caller.minLevel}, ${caller.passwordMayBeDue})`
-      : sql`auth.command_context(${caller.credential.command})`;
+  const { name, source } = contextOf(caller);
   return sql`
     SELECT
       s.user_id AS "userId",
@@ -35,6 +31,17 @@ export function contextStatement(caller: Caller, timeLimitMs?: number): Sql {
       set_config('app.user_agent', ${origin.userAgent ?? ''}, true),
       set_config('app.request_id', ${origin.requestId ?? ''}, true)${timeLimit}
     FROM (SELECT) AS always LEFT JOIN ${source} s ON true`.named(isLimited ? `${name}_limited` : name);
+}
+
+/** The function that says what a credential is worth. */
+function contextOf({ credential, minLevel, passwordMayBeDue }: Caller): { name: string; source: Sql } {
+  if ('sessionId' in credential) {
+    const source = sql`auth.session_context(${credential.sessionId}::uuid, ${minLevel}, ${passwordMayBeDue})`;
+    return { name: 'context_session', source };
+  }
+  if ('command' in credential)
+    return { name: 'context_command', source: sql`auth.command_context(${credential.command})` };
+  return { name: 'context_jobs', source: sql`auth.jobs_context()` };
 }
 
 /**

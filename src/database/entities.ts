@@ -4,6 +4,8 @@ import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { Category } from '../modules/categories/category.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
+import { Job } from '../modules/jobs/job.entity';
+import { JobRun } from '../modules/jobs/job-run.entity';
 import { KnownKey } from '../modules/keys/known-key.entity';
 import { Location } from '../modules/locations/location.entity';
 import { LogbookEntry } from '../modules/logbook/logbook-entry.entity';
@@ -18,6 +20,8 @@ export const entities = [
   AuditRecord,
   Category,
   IdempotencyKey,
+  Job,
+  JobRun,
   KnownKey,
   Location,
   LogbookEntry,

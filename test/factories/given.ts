@@ -114,6 +114,17 @@ export class Given {
     return row.attach_id;
   }
 
+  /** A run of a job that somebody has asked for. */
+  async jobRun(requestedBy: GivenUser, values: Record<string, unknown> = {}): Promise<string> {
+    const [row] = await this.insert<{ run_id: string }>('job_runs', {
+      job_name: 'report-refresh',
+      requested_by: requestedBy.userId,
+      state: 'succeeded',
+      ...values,
+    });
+    return row.run_id;
+  }
+
   async setting(settingKey: string, values: { settingValue?: string; isSystem?: boolean } = {}): Promise<number> {
     const [row] = await this.insert<{ setting_id: number }>('settings', {
       setting_key: settingKey,

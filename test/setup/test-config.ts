@@ -6,6 +6,7 @@ export const testConfig = AppConfig.fromEnvironment({
   BCRYPT_COST: '10',
   RATE_LIMIT_PER_MINUTE: '0',
   LOG_LEVEL: 'silent',
+  PROCESS_ROLE: 'api',
   LOG_FORMAT: 'json',
   DATA_DIR: testDataDir(),
 });

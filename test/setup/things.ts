@@ -37,6 +37,8 @@ const things: Record<string, Thing> = {
   locationId: { make: ({ logbook: { given } }) => given.location(), isSomebodys: false },
   categoryId: { make: ({ logbook: { given } }) => given.category(), isSomebodys: false },
   roleId: { make: ({ logbook: { given } }) => given.role(), isSomebodys: false },
+  name: { make: () => Promise.resolve('report-refresh'), isSomebodys: false },
+  runId: { make: ({ logbook: { given }, owner }) => given.jobRun(owner), isSomebodys: false },
   settingKey: { make: () => Promise.resolve('plant.timeZone'), isSomebodys: false },
   logId: {
     make: async ({ logbook: { database } }) =>

@@ -5,6 +5,7 @@ import { basePath } from './base-path';
 import { Idempotent } from './idempotent.decorator';
 import { LocationInterceptor } from './location.interceptor';
 import { Problem } from './problem';
+import { RunLocationInterceptor } from './run-location.interceptor';
 
 const problemDescriptions: Record<number, string> = {
   400: 'The request is malformed: `errors` says where.',
@@ -76,6 +77,22 @@ export function Creates(schema: z.ZodType, options: { collection: string; proble
       },
     }),
     MayAnswer(...new Set([...problems, ...failuresOfRepeats])),
+  );
+}
+
+/** The answer of a route that has a worker do something: the run of the job (202), and where to see what became of it. */
+export function BeginsRun(schema: z.ZodType, options: { problems: number[] }): MethodDecorator {
+  return applyDecorators(
+    HttpCode(202),
+    SerializeOptions({ schema }),
+    UseInterceptors(new RunLocationInterceptor()),
+    ApiResponse({
+      status: 202,
+      description: 'A worker begins within seconds.',
+      standardSchema: schema,
+      headers: { Location: header('Where the run is.', `/${basePath}/jobs/…/runs/…`) },
+    }),
+    MayAnswer(...options.problems),
   );
 }
 

@@ -55,6 +55,8 @@ export class SettingsAdministrationService {
     const { description, isSystem, isSecret = false, schema } = declarationOf(key);
     const { success, data, error } = schema.safeParse(value);
     if (!success) throw invalidInput(error.issues, 'value');
+    const complaint = this.settings.complaintAbout(key, data);
+    if (complaint) throw invalidInput([{ message: complaint }], 'value');
     const setting = { settingValue: this.codec.encode(key, data), description, isSystem, isSecret };
     const row = await this.work.once(caller, (tx) => this.stored.upsert(tx, { id: key, version }, setting));
     if (!row) throw versionConflict(await this.get(caller, key), ['value']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Schedule } from '../../common/schedule';
 import { isStorable, notStorable } from '../../common/validation/fields';
 
 /** One setting: what it means, which values it takes, and what holds until somebody sets it. */
@@ -26,6 +27,13 @@ function urlOrNothing(protocol: RegExp, error: string) {
 
 /** Every setting, declared once. */
 export const settingsRegistry = {
+  'alarms.email': declare({
+    description:
+      'Address that is told when unattended work fails or does not run, and when that is over. Empty: nobody.',
+    schema: z.union([z.literal(''), z.email().max(100)], { error: 'must be an e-mail address, or empty' }),
+    default: '',
+    isSystem: true,
+  }),
   'api.requireIfMatch': declare({
     description: 'Whether changes must name the version that they are made to (If-Match); without it: 428.',
     schema: z.boolean(),
@@ -63,6 +71,19 @@ export const settingsRegistry = {
     description: 'Size of all files that one user has attached at most, in bytes.',
     schema: bytes.max(Number.MAX_SAFE_INTEGER),
     default: 10_240 * mebibyte,
+    isSystem: true,
+  }),
+  'jobs.schedules': declare({
+    description:
+      'When jobs run, instead of their own schedules: names of jobs (GET /jobs) with cron expressions in UTC, of five fields, or of six with seconds.',
+    schema: z.record(
+      z.string().min(1).max(50),
+      z
+        .string()
+        .max(100)
+        .refine((expression) => Schedule.isValid(expression), 'must be a cron expression such as 30 2 * * *'),
+    ),
+    default: {},
     isSystem: true,
   }),
   'mail.from': declare({

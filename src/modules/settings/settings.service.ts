@@ -18,6 +18,7 @@ export class SettingsService implements IfMatchPolicy, OnModuleDestroy {
   private values = new Map<SettingKey, unknown>();
   private loading: Promise<void> = Promise.resolve();
   private queued?: Promise<void>;
+  private readonly rules = new Map<SettingKey, (value: never) => string | undefined>();
   private listener?: Listener;
 
   constructor(
@@ -42,6 +43,16 @@ export class SettingsService implements IfMatchPolicy, OnModuleDestroy {
   /** The value that holds now. */
   get<Key extends SettingKey>(key: Key): SettingValue<Key> {
     return (this.values.has(key) ? this.values.get(key) : settingsRegistry[key].default) as SettingValue<Key>;
+  }
+
+  /** Adds what only a module knows about values that somebody sets: why one cannot be, if it cannot. */
+  restrict<Key extends SettingKey>(key: Key, complaintAbout: (value: SettingValue<Key>) => string | undefined): void {
+    this.rules.set(key, complaintAbout);
+  }
+
+  /** Why a value of the right type still cannot be. */
+  complaintAbout(key: SettingKey, value: unknown): string | undefined {
+    return this.rules.get(key)?.(value as never);
   }
 
   isRequired(): boolean {

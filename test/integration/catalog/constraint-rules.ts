@@ -4,6 +4,7 @@ import { names, ownTables, type Rule } from './rule';
 const withoutIndex = {
   fk_locations_created_by: 'users are never deleted, and nobody asks who made which location',
   fk_categories_created_by: 'users are never deleted, and nobody asks who made which category',
+  fk_job_runs_requested_by: 'users are never deleted, and nobody asks who asked for which run',
   fk_settings_updated_by: 'users are never deleted, and nobody asks who changed which setting',
 };
 

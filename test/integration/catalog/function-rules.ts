@@ -16,6 +16,7 @@ const callersOfDefiners = [
   'audit.record_archiving:',
   'audit.record_change:',
   'audit.record_event: pp_app pp_auth',
+  'audit.record_job_run:',
   'auth.account_of_reset_token: pp_app',
   'auth.begin_login: pp_app',
   'auth.begin_password_check: pp_app',

@@ -25,7 +25,15 @@ const memberships = [
 ];
 
 /** Rows that may go for good. Everything else is marked as deleted, or kept. */
-const tablesWithHardDelete = ['roles', 'locations', 'categories', 'settings', 'idempotency_keys', 'throttles'];
+const tablesWithHardDelete = [
+  'roles',
+  'locations',
+  'categories',
+  'settings',
+  'idempotency_keys',
+  'throttles',
+  'job_runs',
+];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector', 'failed_attempts', 'last_login'];
 

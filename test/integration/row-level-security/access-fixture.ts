@@ -60,6 +60,8 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
     `INSERT INTO idempotency_keys (user_id, route, idempotency_key, answer)
      SELECT user_id, 'POST /roles', 'k', 'v1:k1:' FROM sessions`,
   );
+  await database.query(`INSERT INTO jobs (job_name) VALUES ('report-refresh')`);
+  await given.jobRun(colleague);
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );

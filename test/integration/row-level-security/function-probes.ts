@@ -91,6 +91,7 @@ const forTheApplication: readonly Probe[] = [
     refused,
     1,
   ),
+  probe('act as the workers', 'SELECT * FROM auth.jobs_context()', refused, 1),
   probe('act as the operator', `SELECT * FROM auth.command_context('Admin')`, refused, 1),
   probe('begin a sign-in', (f) => `SELECT * FROM auth.begin_login('${f.colleague.username}', '[]')`, refused, 1),
   probe(

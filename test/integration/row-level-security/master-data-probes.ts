@@ -31,6 +31,24 @@ export const masterDataProbes: readonly Probe[] = [
   probe('delete users', 'DELETE FROM users', refused),
 
   probe(
+    'ask for a run of a job',
+    (_, me) => `INSERT INTO job_runs (job_name, requested_by, parameters) VALUES ('a-job', '${me.userId}', '{}')`,
+    leaders(1),
+  ),
+  probe(
+    'ask for a run of a job as somebody else',
+    (f) => `INSERT INTO job_runs (job_name, requested_by) VALUES ('a-job', '${f.colleague.userId}')`,
+    refused,
+  ),
+  probe(
+    'make a success of a job up',
+    (_, me) => `INSERT INTO job_runs (job_name, requested_by, state) VALUES ('a-job', '${me.userId}', 'succeeded')`,
+    refused,
+  ),
+  probe('turn a run into a success', `UPDATE job_runs SET state = 'succeeded'`, refused),
+  probe('end an alarm', 'UPDATE jobs SET alarm_since = NULL', refused),
+
+  probe(
     'add a role',
     `INSERT INTO roles (role_name, description, access_level) VALUES ('New', NULL, 'Technician')`,
     adminOnly(1),

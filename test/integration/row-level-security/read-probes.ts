@@ -55,6 +55,8 @@ export const readProbes: readonly Probe[] = [
     (_, me) => `SELECT FROM idempotency_keys WHERE user_id <> '${me.userId}'`,
     everybody(0),
   ),
+  probe('read what is known of jobs', 'SELECT * FROM jobs', leaders(1)),
+  probe('read the runs of jobs', 'SELECT * FROM job_runs', leaders(1)),
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
   probe('read the known keys', 'SELECT * FROM known_keys', refused),
   probe('read throttles', 'SELECT * FROM throttles', refused),

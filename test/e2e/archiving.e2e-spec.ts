@@ -1,10 +1,11 @@
-import type { ArchivePolicy } from '../../src/modules/archiving/dto/archiving.dto';
+import type { ArchivePolicy, JobRun } from '../../src/modules/archiving/dto/archiving.dto';
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
 import type { LogbookHistory } from '../../src/modules/logbook/dto/logbook-history.dto';
 import { contents } from '../factories/files';
 import type { GivenUser } from '../factories/given';
 import { archiveAll, old } from '../setup/archive';
 import { givenStoredFile, useAttachments } from '../setup/attachments';
+import { doWaitingWork } from '../setup/jobs';
 
 interface Page {
   items: LogbookEntry[];
@@ -27,6 +28,12 @@ describe('the archive', () => {
     const attachId = await givenStoredFile(logbook, entryId, technician!);
     await archiveAll(logbook);
     return { entryId, attachId, path: `/logbook-entries/${entryId}` };
+  };
+  /** The run, as managers see it, when it has ended. */
+  const finished = async (runId: string): Promise<JobRun> => {
+    await doWaitingWork(logbook.app);
+    const { body } = await logbook.as(manager!).get<{ items: JobRun[] }>('/archive/runs');
+    return body.items.find((run) => run.runId === runId)!;
   };
   const isLive = async (entryId: string) =>
     (await logbook.database.query('SELECT FROM logbook_entries WHERE entry_id = $1', [entryId])).length === 1;
@@ -106,6 +113,18 @@ describe('the archive', () => {
         ],
       });
       expect(await archiveAll(logbook)).toEqual({ entries: 2, attachments: 2 });
+    });
+  });
+
+  describe('running', () => {
+    it('should be asked for by administrators, and shown to managers with what it moved', async () => {
+      await logbook.given.entry(technician!, old);
+      const dryRun = await logbook.as(admin!).post<JobRun>('/archive/runs', { dryRun: true });
+      expect(dryRun).toMatchObject({ status: 202, headers: { location: expect.stringContaining('/runs/') as string } });
+      expect(await finished(dryRun.body.runId)).toMatchObject({ details: { dryRun: true, entries: 1 } });
+      const { body: run } = await logbook.as(admin!).post<JobRun>('/archive/runs', {});
+      expect(await finished(run.runId)).toMatchObject({ state: 'succeeded', details: { entries: 1, attachments: 0 } });
+      expect((await logbook.as(manager!).post('/archive/runs', {})).status).toBe(403);
     });
   });
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module';
 import { LogbookModule } from '../logbook/logbook.module';
 import { ArchivePartitionsJob } from './archive-partitions.job';
 import { ArchiveJob } from './archive.job';
@@ -7,7 +8,7 @@ import { ArchivingRepository } from './archiving.repository';
 import { ArchivingService } from './archiving.service';
 
 @Module({
-  imports: [LogbookModule],
+  imports: [JobsModule, LogbookModule],
   controllers: [ArchivingController],
   providers: [ArchivingRepository, ArchivingService, ArchiveJob, ArchivePartitionsJob],
   exports: [ArchivingService],

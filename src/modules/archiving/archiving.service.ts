@@ -5,12 +5,14 @@ import { dayIn } from '../../common/day-in';
 import type { Versioned } from '../../common/http/versioned';
 import type { JobRun } from '../../common/unattended-job';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { JobsService } from '../jobs/jobs.service';
 import { LogbookService } from '../logbook/logbook.service';
 import { SettingsService } from '../settings/settings.service';
 import { entryNotArchived } from './archiving.errors';
 import { ArchivingRepository, type Batch, type Due } from './archiving.repository';
-import type { ArchiveDue, ArchivePolicy } from './dto/archiving.dto';
+import type { ArchiveDue, ArchivePolicy, ArchiveRunQuery, JobRun as Run, RequestArchiveRun } from './dto/archiving.dto';
 
+const jobName = 'archive';
 const monthsAhead = 12;
 
 /** What a run moves at once and how it rests in between, so that others get their turn. */
@@ -36,6 +38,7 @@ export class ArchivingService {
     private readonly archive: ArchivingRepository,
     private readonly logbook: LogbookService,
     private readonly settings: SettingsService,
+    private readonly jobs: JobsService,
   ) {}
 
   /** What is to be archived, and how much of it there is. */
@@ -43,6 +46,16 @@ export class ArchivingService {
     const { statuses, endedBefore } = await this.due(caller);
     const due = await this.dryRun(caller);
     return { afterMonths: this.settings.get('archive.afterMonths'), statuses: [...statuses], endedBefore, due };
+  }
+
+  /** A page of the runs, as JSON text. */
+  runs(caller: Caller, query: ArchiveRunQuery): Promise<string> {
+    return this.jobs.listRuns(caller, jobName, query);
+  }
+
+  /** Asks for a run, which a worker begins within seconds. @throws Conflict when no worker can */
+  request(caller: Caller, { dryRun }: RequestArchiveRun): Promise<Run> {
+    return this.jobs.request(caller, jobName, dryRun ? { dryRun } : {});
   }
 
   /** What a run would move now. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Day } from '../../../common/validation/fields';
+import { pageParameters } from '../../../common/validation/page';
 
+export { JobRun, JobRunPage } from '../../jobs/dto/job.dto';
 export { LogbookEntry } from '../../logbook/dto/logbook-entry.dto';
 
 const count = z.int().min(0);
@@ -35,3 +37,16 @@ export const ArchivePolicy = z
   })
   .meta({ id: 'ArchivePolicy' });
 export type ArchivePolicy = z.infer<typeof ArchivePolicy>;
+
+export const ArchiveRunQuery = z.strictObject(pageParameters(['createdAt'], '-createdAt'));
+export type ArchiveRunQuery = z.infer<typeof ArchiveRunQuery>;
+
+export const RequestArchiveRun = z
+  .strictObject({
+    dryRun: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Only tells what it would move.', examples: [true] }),
+  })
+  .meta({ id: 'RequestArchiveRun' });
+export type RequestArchiveRun = z.infer<typeof RequestArchiveRun>;

@@ -17,9 +17,11 @@ import { Keys1790000000016 } from './1790000000016-keys';
 import { Reports1790000000018 } from './1790000000018-reports';
 import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
+import { OwnLists1790000000027 } from './1790000000027-own-lists';
 import { Jobs1790000000021 } from './1790000000021-jobs';
 import { Archive1790000000022 } from './1790000000022-archive';
 import { ArchiveReaders1790000000030 } from './1790000000030-archive-readers';
+import { Backups1790000000024 } from './1790000000024-backups';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -42,7 +44,9 @@ export const migrations = [
   Reports1790000000018,
   Search1790000000019,
   ListIndexes1790000000020,
+  OwnLists1790000000027,
   Jobs1790000000021,
   Archive1790000000022,
   ArchiveReaders1790000000030,
+  Backups1790000000024,
 ];

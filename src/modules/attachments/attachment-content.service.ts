@@ -4,7 +4,7 @@ import { type Caller, identityOf } from '../../common/caller';
 import { FieldCipher } from '../../common/field-cipher';
 import { byteRange, type ByteRange } from '../../common/http/byte-range';
 import { contentDisposition } from '../../common/http/content-disposition';
-import { isKnown } from '../../common/http/etag.interceptor';
+import { isKnown } from '../../common/http/versioned-answer';
 import type { FileAnswer, FileRequest } from '../../common/http/file-answer';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { AuditService } from '../audit/audit.service';

@@ -5,8 +5,10 @@ import type { FastifyRequest } from 'fastify';
 import { Forbidden } from '../../common/domain.error';
 import { ACCESS, type Access } from '../../common/http/access.decorator';
 import { AUDITED } from '../../common/http/audited.decorator';
+import { IDEMPOTENT, idempotencyKeyOf } from '../../common/http/idempotent.decorator';
 import { originOf } from '../../common/http/request-caller';
 import { invalidToken } from './auth.errors';
+import { type VerifiedToken, VerifiedTokens } from './verified-tokens';
 
 /**
  * Closes every route that does not say whom it is for, and reads the access token of the others. What the session is
@@ -14,6 +16,8 @@ import { invalidToken } from './auth.errors';
  */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
+  private readonly verified = new VerifiedTokens();
+
   constructor(private readonly reflector: Reflector) {
     super();
   }
@@ -22,16 +26,28 @@ export class AccessGuard extends AuthGuard('jwt') {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (!access) throw new Forbidden('ACCESS_DENIED', 'This route is closed.');
     if ('public' in access) return true;
-    await super.canActivate(context);
-    const request = context.switchToHttp().getRequest<FastifyRequest & { user: { sessionId: string } }>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.caller = {
-      credential: request.user,
+      credential: { sessionId: await this.sessionOf(request, context) },
       minLevel: access.level,
       passwordMayBeDue: access.passwordMayBeDue,
       action: this.reflector.get<string | undefined>(AUDITED, context.getHandler()),
       origin: originOf(request),
     };
+    if (this.reflector.get<true | undefined>(IDEMPOTENT, context.getHandler()))
+      request.caller.idempotencyKey = idempotencyKeyOf(request);
     return true;
+  }
+
+  /** @throws Unauthenticated unless the request has a good token */
+  private async sessionOf(request: FastifyRequest, context: ExecutionContext): Promise<string> {
+    const { authorization = '' } = request.headers;
+    const known = this.verified.sessionOf(authorization);
+    if (known !== undefined) return known;
+    await super.canActivate(context);
+    const { user } = request as FastifyRequest & { user: VerifiedToken };
+    this.verified.add(authorization, user);
+    return user.sessionId;
   }
 
   override handleRequest<User>(error: unknown, user: User | false): User {

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { AttachmentsRepository, type KnownFile } from './attachments.repository';
 import { sealedSize } from './content/content-cipher';
 import { AttachmentStore } from './storage/attachment-store';
-import { removeFile } from './storage/files';
+import { removeFile } from '../../common/files';
 import { Spool } from './storage/spool';
 
 const batchSize = 500;

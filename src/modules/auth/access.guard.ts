@@ -4,7 +4,6 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Forbidden } from '../../common/domain.error';
 import { ACCESS, type Access } from '../../common/http/access.decorator';
-import { AUDITED } from '../../common/http/audited.decorator';
 import { IDEMPOTENT, idempotencyKeyOf } from '../../common/http/idempotent.decorator';
 import { originOf } from '../../common/http/request-caller';
 import { invalidToken } from './auth.errors';
@@ -31,7 +30,6 @@ export class AccessGuard extends AuthGuard('jwt') {
       credential: { sessionId: await this.sessionOf(request, context) },
       minLevel: access.level,
       passwordMayBeDue: access.passwordMayBeDue,
-      action: this.reflector.get<string | undefined>(AUDITED, context.getHandler()),
       origin: originOf(request),
     };
     if (this.reflector.get<true | undefined>(IDEMPOTENT, context.getHandler()))

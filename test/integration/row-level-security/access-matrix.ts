@@ -3,6 +3,7 @@ import type { TestDatabase } from '../../setup/test-database';
 import type { AccessFixture } from './access-fixture';
 import { archiveProbes } from './archive-probes';
 import { entryProbes } from './entry-probes';
+import { auditProbes } from './audit-probes';
 import { functionProbes } from './function-probes';
 import { masterDataProbes } from './master-data-probes';
 import { type Column, columns, type Probe } from './probe';
@@ -15,6 +16,7 @@ export const accessMatrix: readonly Probe[] = [
   ...archiveProbes,
   ...masterDataProbes,
   ...functionProbes,
+  ...auditProbes,
 ];
 
 /** A connection per column, each signed in as pp_app, in a transaction whose context is open. */

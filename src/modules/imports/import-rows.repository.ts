@@ -88,7 +88,7 @@ export class ImportRowsRepository {
       UPDATE import_rows AS r
       SET outcome = 'duplicate', reasons = ${reason('already_in_logbook', 'Is an entry of this logbook.')}
       WHERE r.import_id = ${importId} AND r.outcome = 'valid' AND r.entry ->> 'entryId' IS NOT NULL
-        AND EXISTS (SELECT FROM logbook_entries e WHERE e.entry_id = (r.entry ->> 'entryId')::uuid)`);
+        AND EXISTS (SELECT FROM archive.all_entries e WHERE e.entry_id = (r.entry ->> 'entryId')::uuid)`);
     await tx.execute(sql`
       UPDATE import_rows
       SET outcome = 'duplicate', reasons = ${reason('imported_before', 'Was imported before.')}

@@ -16,7 +16,6 @@ export class Jobs1790000000021 implements MigrationInterface {
         alarm_reason varchar(20) CONSTRAINT ck_jobs_alarm_reason CHECK (alarm_reason IN ('failed', 'overdue')),
         CONSTRAINT ck_jobs_alarm_since CHECK ((alarm_since IS NULL) = (alarm_reason IS NULL))
       );
-      COMMENT ON COLUMN jobs.seen_at IS 'When a worker that may run it last said so';
 
       CREATE TABLE job_runs (
         run_id uuid NOT NULL DEFAULT app.uuidv7() CONSTRAINT pk_job_runs PRIMARY KEY,
@@ -37,7 +36,6 @@ export class Jobs1790000000021 implements MigrationInterface {
         is_routine boolean NOT NULL DEFAULT false,
         CONSTRAINT ck_job_runs_requested_by CHECK ((scheduled_for IS NULL) <> (requested_by IS NULL))
       );
-      COMMENT ON COLUMN job_runs.is_routine IS 'Its success leaves no audit record: the job runs more often than once an hour';
       CREATE INDEX idx_job_runs_created_at ON job_runs (job_name, created_at, run_id);
       CREATE INDEX idx_job_runs_ended_at ON job_runs (job_name, ended_at) WHERE state = 'succeeded';
       -- once for each time of the schedule, at one place at a time, and asked for once while it waits

@@ -18,6 +18,7 @@ import { Reports1790000000018 } from './1790000000018-reports';
 import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 import { Jobs1790000000021 } from './1790000000021-jobs';
+import { Purges1790000000029 } from './1790000000029-purges';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Search1790000000019,
   ListIndexes1790000000020,
   Jobs1790000000021,
+  Purges1790000000029,
 ];

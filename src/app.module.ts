@@ -16,6 +16,8 @@ import { JobsModule } from './modules/jobs/jobs.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
+import { MetricsModule } from './modules/metrics/metrics.module';
+import { PurgesModule } from './modules/purges/purges.module';
 import { ReportsModule } from './modules/reports/reports.module';
 import { RolesModule } from './modules/roles/roles.module';
 import { SettingsModule } from './modules/settings/settings.module';
@@ -42,6 +44,7 @@ export class AppModule {
         LoggingModule.of(),
         CommonModule,
         DatabaseModule.of(connection, directConnection),
+        MetricsModule,
         AuditModule,
         SettingsModule,
         AuthModule,
@@ -56,6 +59,7 @@ export class AppModule {
         KeysModule,
         ReportsModule,
         JobsModule,
+        PurgesModule,
         HealthModule,
       ],
     };

@@ -2,10 +2,14 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import type { AccessLevel } from '../../common/access-level';
+import type { Caller } from '../../common/caller';
 import { Forbidden } from '../../common/domain.error';
 import { ACCESS, type Access } from '../../common/http/access.decorator';
 import { AUDITED } from '../../common/http/audited.decorator';
+import { carriesToken } from '../../common/http/insider';
 import { originOf } from '../../common/http/request-caller';
+import { AppConfig } from '../../config/config';
 import { invalidToken } from './auth.errors';
 
 /**
@@ -14,24 +18,45 @@ import { invalidToken } from './auth.errors';
  */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
+  private readonly metricsToken: string | undefined;
+
+  constructor(
+    private readonly reflector: Reflector,
+    config: AppConfig,
+  ) {
     super();
+    this.metricsToken = config.get('METRICS_TOKEN');
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (!access) throw new Forbidden('ACCESS_DENIED', 'This route is closed.');
-    if ('public' in access) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if ('public' in access) {
+      if (access.tellsInsiders && request.headers.authorization) await this.recognise(context, request);
+      return true;
+    }
+    if (access.orMetricsToken && carriesToken(request, this.metricsToken)) return true;
+    request.caller = await this.callerOf(context, access.level, access.passwordMayBeDue);
+    return true;
+  }
+
+  /** Whoever has no token for it is told what everybody is told. */
+  private async recognise(context: ExecutionContext, request: FastifyRequest): Promise<void> {
+    if (carriesToken(request, this.metricsToken)) request.insider = { hasMetricsToken: true };
+    else request.insider = await this.callerOf(context, 'Admin', false).catch(() => undefined);
+  }
+
+  private async callerOf(context: ExecutionContext, minLevel: AccessLevel, passwordMayBeDue: boolean): Promise<Caller> {
     await super.canActivate(context);
     const request = context.switchToHttp().getRequest<FastifyRequest & { user: { sessionId: string } }>();
-    request.caller = {
+    return {
       credential: request.user,
-      minLevel: access.level,
-      passwordMayBeDue: access.passwordMayBeDue,
+      minLevel,
+      passwordMayBeDue,
       action: this.reflector.get<string | undefined>(AUDITED, context.getHandler()),
       origin: originOf(request),
     };
-    return true;
   }
 
   override handleRequest<User>(error: unknown, user: User | false): User {

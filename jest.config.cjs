@@ -11,6 +11,7 @@ const esModules = [
   'cookie/',
   'content-disposition/',
   'echarts/dist/',
+  'hucre/',
 ];
 const commonjs = { module: { type: 'commonjs' } };
 

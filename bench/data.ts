@@ -10,6 +10,7 @@ import { runBenchmark, type Started } from './started';
 const usualRows = 100_000;
 
 // Fills a logbook with entries: `npm run bench:data -- --rows 1000000 [--csv work-orders.csv] [--to postgres://pp_migrator…]`.
+// `--keep DIR` fills one that other benchmarks find there when they are given the same directory.
 runBenchmark(async (started) => {
   const { values } = parseArgs({
     options: {
@@ -17,10 +18,11 @@ runBenchmark(async (started) => {
       seed: { type: 'string' },
       csv: { type: 'string' },
       to: { type: 'string' },
+      keep: { type: 'string' },
     },
   });
   const rows = positive(values.rows) ?? usualRows;
-  const login = values.to === undefined ? await scratchLogin(started) : { connectionString: values.to };
+  const login = values.to === undefined ? await scratchLogin(started, values.keep) : { connectionString: values.to };
   await migrate(login);
 
   const bar = new SingleBar(
@@ -41,9 +43,9 @@ runBenchmark(async (started) => {
   );
 });
 
-/** A server of its own, which shows that the generator works and how fast; its data are gone at the end. */
-async function scratchLogin(started: Started): Promise<ClientConfig> {
-  const database = await startScratchDatabase();
+/** A server of its own, which shows that the generator works and how fast; its data are gone at the end unless kept. */
+async function scratchLogin(started: Started, keepIn?: string): Promise<ClientConfig> {
+  const database = await startScratchDatabase({ keepIn });
   started.add(() => database.stop());
   return database.migration;
 }

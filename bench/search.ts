@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { JwtService } from '@nestjs/jwt';
@@ -8,15 +7,15 @@ import { CursorCodec } from '../src/common/cursor.codec';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
 import { withClient } from '../src/database/connect';
-import { migrate } from '../src/database/migrate';
+import { UnitOfWork } from '../src/database/unit-of-work';
 import { AccessTokenService } from '../src/modules/auth/access-token.service';
-import { startScratchDatabase } from '../src/startup/scratch-database';
-import { readDataset } from './data-set/dataset';
-import { fillLogbook } from './data-set/fill-logbook';
+import { readDataset, seesAllOrFew } from './data-set/dataset';
+import { benchEnvironment } from './environment';
+import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
 import { table, writeResults } from './report';
-import { type Case, firstOf } from './search-cases/case';
+import type { Case } from './search-cases/case';
 import { listCases } from './search-cases/list-cases';
 import { searchCases } from './search-cases/search-cases';
 import { runBenchmark } from './started';
@@ -28,44 +27,51 @@ interface Result {
   slowest: string;
 }
 
+const usual = { rows: 1_000_000, rounds: 5 };
+
 // Milliseconds that lists and searches take in a large logbook, one request at a time, from route to answer.
+// `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a case's name.
 runBenchmark(async (started) => {
   const { values } = parseArgs({
-    options: { rows: { type: 'string' }, rounds: { type: 'string' }, csv: { type: 'string' } },
+    options: {
+      rows: { type: 'string' },
+      rounds: { type: 'string' },
+      csv: { type: 'string' },
+      keep: { type: 'string' },
+      only: { type: 'string', default: '' },
+    },
   });
-  const [rows, rounds] = [positive(values.rows) ?? 1_000_000, positive(values.rounds) ?? 5];
-  const database = await startScratchDatabase();
-  started.add(() => database.stop());
-  await migrate(database.migration);
   const machine = describeMachine();
+  const { database, rows, filled } = await startLogbook(started, {
+    rows: positive(values.rows) ?? usual.rows,
+    csv: values.csv,
+    keep: values.keep,
+  });
   console.log(`${machineLine(machine)}, ${rows} entries`);
-  const filled = await fillLogbook(database.migration, { rows, csv: values.csv });
-  console.log(`Filled in ${filled.entries.toFixed(0)} s, indexes in ${filled.indexes.toFixed(0)} s`);
+  if (filled) console.log(`Filled in ${filled.entries.toFixed(0)} s, indexes in ${filled.indexes.toFixed(0)} s`);
 
-  const config = AppConfig.fromEnvironment({ ...keyVariables(), ACCESS_TOKEN_MINUTES: '1440', LOG_LEVEL: 'silent' });
+  const config = AppConfig.fromEnvironment({ ...benchEnvironment(), LOG_LEVEL: 'silent' });
   const keys = loadKeys(config);
   const app = await createApp({ config, keys, connection: database.app });
   started.add(() => app.close());
   await app.getHttpAdapter().getInstance().ready();
 
-  const dataset = await readDataset(database.migration);
-  const cases = await withClient({ ...database.migration, options: '-c role=pp_owner' }, async (client) => [
-    ...(await searchCases(client, dataset)),
-    ...(await listCases(client, new CursorCodec(keys), firstOf(dataset.managers))),
-  ]);
+  const people = seesAllOrFew(await readDataset(database.migration));
+  console.log(people.map(({ name, entries }) => `The ${name} has ${entries} own entries.`).join(' '));
+  const cases = await withClient({ ...database.migration, options: '-c role=pp_owner' }, (client) =>
+    searchCases(client, people),
+  );
+  const [work, cursors] = [app.get(UnitOfWork), app.get(CursorCodec)];
+  for (const person of people) cases.push(...(await listCases({ work, cursors, person })));
   const tokens = new AccessTokenService(config, keys, new JwtService());
   const results: Result[] = [];
-  for (const one of cases) {
-    results.push(await measure(app, one, tokens.issue(one.person.userId, one.person.sessionId), rounds));
+  for (const one of cases.filter(({ name }) => name.includes(values.only))) {
+    const token = tokens.issue(one.person.userId, one.person.sessionId);
+    results.push(await measure(app, one, token, positive(values.rounds) ?? usual.rounds));
   }
   console.log(table([['', 'p50, ms', 'p99, ms', 'max, ms', 'slowest'], ...results.map(row)]));
-  console.log(`Written to ${writeResults('search', { machine, rows, rounds, filled, results })}`);
+  console.log(`Written to ${writeResults(`search-${rows}`, { machine, rows, filled, people, results })}`);
 });
-
-function keyVariables(): Record<string, string> {
-  const key = () => `bench:${randomBytes(32).toString('base64')}`;
-  return { JWT_KEY: key(), ENCRYPTION_KEY: key(), PASSWORD_PEPPER: key() };
-}
 
 /** Asks every query some rounds long; the first round, which fills the caches, does not count. */
 async function measure(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerParent, Child } from './child';
 
 /** What a server has used since it started. */
@@ -26,6 +27,22 @@ export class Server {
 
   usage(): Promise<Usage> {
     return this.child.ask<Usage>('usage');
+  }
+
+  /** Asks for the memory again and again until it is stopped, and tells the most bytes that there were. */
+  watchMemory(): { stop(): Promise<number> } {
+    const stopped = new AbortController();
+    const watching = (async () => {
+      let peak = 0;
+      for (; !stopped.signal.aborted; await sleep(20)) peak = Math.max(peak, (await this.usage()).rssBytes);
+      return peak;
+    })();
+    return {
+      stop: () => {
+        stopped.abort();
+        return watching;
+      },
+    };
   }
 
   stop(): Promise<void> {

@@ -1,26 +1,13 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { JwtService } from '@nestjs/jwt';
-import { AppConfig } from '../src/config/config';
-import { loadKeys } from '../src/config/keys';
-import { migrate } from '../src/database/migrate';
-import { AccessTokenService } from '../src/modules/auth/access-token.service';
-import { startScratchDatabase } from '../src/startup/scratch-database';
-import type { AppSettings } from './app';
-import { readDataset } from './data-set/dataset';
-import { fillLogbook } from './data-set/fill-logbook';
-import { benchEnvironment } from './environment';
+import { startFilledService } from './filled-service';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
 import { table, verdict, writeResults } from './report';
-import { Server } from './server';
+import type { Server } from './server';
 import { runBenchmark, type Started } from './started';
 
 const targetGrowthMB = 100;
@@ -39,7 +26,7 @@ runBenchmark(async (started) => {
 
   for (let warmUp = 1; warmUp <= 3; warmUp++) await send(1);
   const before = await server.usage();
-  const watch = watchMemory(server);
+  const watch = server.watchMemory();
   const startedAt = performance.now();
   const statuses = await Promise.all(Array.from({ length: uploads }, () => send(megabytes)));
   const seconds = (performance.now() - startedAt) / 1000;
@@ -77,26 +64,11 @@ interface Uploads {
 }
 
 async function startService(started: Started): Promise<Uploads> {
-  const database = await startScratchDatabase();
-  started.add(() => database.stop());
-  await migrate(database.migration);
-  await fillLogbook(database.migration, { rows: 100 });
-  const { samples } = await readDataset(database.migration);
-  const [sample] = samples;
+  const { server, dataset, tokenOf } = await startFilledService(started, 100);
+  const [sample] = dataset.samples;
   if (!sample) throw new Error('The logbook has no entry.');
-
-  const dataDir = await mkdtemp(join(tmpdir(), 'preventplus-uploads-'));
-  started.add(() => rm(dataDir, { recursive: true, force: true }));
-  const environment = { ...benchEnvironment(), DATA_DIR: dataDir };
-  const config = AppConfig.fromEnvironment(environment);
-  const settings: AppSettings = { connection: database.app, environment };
-  const server = await Server.start(join(__dirname, 'app.js'), settings);
-  started.add(() => server.stop());
-
-  const tokens = new AccessTokenService(config, loadKeys(config), new JwtService());
-  const { userId, sessionId } = sample.owner;
   const url = `${server.url}/api/v1/logbook-entries/${sample.entryId}/attachments`;
-  return { server, send: (megabytes) => upload(url, tokens.issue(userId, sessionId), megabytes * megabyte) };
+  return { server, send: (megabytes) => upload(url, tokenOf(sample.owner), megabytes * megabyte) };
 }
 
 async function upload(url: string, token: string, bytes: number): Promise<number> {
@@ -122,20 +94,4 @@ function* form(bytes: number): Generator<Buffer> {
   yield pngSignature;
   for (let left = bytes - pngSignature.length; left > 0; left -= piece.length) yield piece.subarray(0, left);
   yield Buffer.from(tail);
-}
-
-/** Asks for the memory again and again until it is stopped, and tells the most that there was. */
-function watchMemory(server: Server): { stop(): Promise<number> } {
-  const stopped = new AbortController();
-  const watching = (async () => {
-    let peak = 0;
-    for (; !stopped.signal.aborted; await sleep(20)) peak = Math.max(peak, (await server.usage()).rssBytes);
-    return peak;
-  })();
-  return {
-    stop: () => {
-      stopped.abort();
-      return watching;
-    },
-  };
 }

@@ -17,6 +17,7 @@ import { Keys1790000000016 } from './1790000000016-keys';
 import { Reports1790000000018 } from './1790000000018-reports';
 import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
+import { OwnLists1790000000027 } from './1790000000027-own-lists';
 import { Jobs1790000000021 } from './1790000000021-jobs';
 import { Purges1790000000029 } from './1790000000029-purges';
 
@@ -41,6 +42,7 @@ export const migrations = [
   Reports1790000000018,
   Search1790000000019,
   ListIndexes1790000000020,
+  OwnLists1790000000027,
   Jobs1790000000021,
   Purges1790000000029,
 ];

@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fastifyMultipart from '@fastify/multipart';
-import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
-import { NestFactory, Reflector } from '@nestjs/core';
+import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
 import { NotFound } from './common/domain.error';
 import { basePath } from './common/http/base-path';
 import { dropRest, headersTimeoutMs, longestRequestMs, watchArrival } from './common/http/body-arrival';
 import { refuseBrokenRequest } from './common/http/broken-request';
-import { answerNotModified, EtagInterceptor } from './common/http/etag.interceptor';
+import { markReplay } from './common/http/idempotent.decorator';
 import { refuseForm } from './common/http/multipart-form';
-import { ProblemFilter, sendProblem } from './common/http/problem.filter';
+import { sendProblem } from './common/http/problem.filter';
 import { limitRate, rateLimitHeaders } from './common/http/rate-limit';
+import { securityHeaders } from './common/http/security-headers';
+import { addEtag, answerNotModified, asJson } from './common/http/versioned-answer';
 import { logRequest } from './common/logging.module';
 import { validationPipe } from './common/validation/validation.pipe';
 import type { AppConfig } from './config/config';
+import { UnitOfWork } from './database/unit-of-work';
+import { confirmSession } from './modules/auth/session.hook';
 import { MetricsService } from './modules/metrics/metrics.service';
 import { serveDocumentation } from './openapi';
 
@@ -37,8 +39,6 @@ export async function createApp(installation: Installation): Promise<NestFastify
   prefixRoutes(app);
   await acceptJson(app);
   app.useGlobalPipes(validationPipe);
-  app.useGlobalFilters(new ProblemFilter());
-  app.useGlobalInterceptors(new EtagInterceptor(), new StandardSchemaSerializerInterceptor(app.get(Reflector)));
   app.enableCors({
     origin: installation.config.get('CORS_ORIGINS'),
     exposedHeaders: [
@@ -104,21 +104,18 @@ async function acceptJson(app: NestFastifyApplication): Promise<void> {
 
 function secureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  // made once: @fastify/helmet would make its headers anew for every request
-  const protect = helmet({
-    contentSecurityPolicy: {
-      directives: { upgradeInsecureRequests: null, 'script-src': ["'self'", "'unsafe-inline'"] },
-    },
-  });
+  const headers = securityHeaders();
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id);
+    void reply.headers(headers).header('X-Request-Id', request.id);
     if (isApi(request)) void reply.header('Cache-Control', 'no-store');
-    protect(request.raw, reply.raw, () => {
-      done();
-    });
+    done();
   });
   fastify.addHook('onRequest', refuseForm);
   fastify.addHook('onRequest', watchArrival);
+  fastify.setReplySerializer(asJson);
+  fastify.addHook('preSerialization', addEtag);
+  fastify.addHook('onSend', confirmSession(app.get(UnitOfWork)));
+  fastify.addHook('onSend', markReplay);
   fastify.addHook('onSend', answerNotModified);
   fastify.addHook('onResponse', dropRest);
   fastify.addHook('onResponse', logRequest);

@@ -9,6 +9,25 @@ export interface Person {
   entries: number;
 }
 
+/** Somebody as the tables of a benchmark call them. */
+export interface NamedPerson extends Person {
+  name: string;
+}
+
+const fewEntries = 20_000;
+
+/** Somebody who sees all entries, and somebody who sees as near to 20,000 as may be. */
+export function seesAllOrFew({ managers, technicians }: Dataset): NamedPerson[] {
+  const distance = ({ entries }: Person) => Math.abs(entries - fewEntries);
+  const [nearest] = technicians.toSorted((a, b) => distance(a) - distance(b));
+  const [manager] = managers;
+  if (!manager || !nearest) throw new Error('The logbook holds nobody who could ask.');
+  return [
+    { ...manager, name: 'manager' },
+    { ...nearest, name: 'technician' },
+  ];
+}
+
 /** What a filled logbook holds, for requests that ask for something that exists. */
 export interface Dataset {
   managers: Person[];

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import type { Dataset, Person } from '../data-set/dataset';
-import { type Case, firstOf } from './case';
+import type { NamedPerson } from '../data-set/dataset';
+import type { Case } from './case';
 
 /** How many entries hold the words of a kind, as a share of all. */
 const kinds = {
@@ -9,7 +9,6 @@ const kinds = {
   common: [0.05, 1],
 } as const;
 const wordsPerKind = 20;
-const ownEntries = 20_000;
 
 interface Word {
   word: string;
@@ -17,15 +16,15 @@ interface Word {
 }
 
 /** Searches by words of each kind, by one and by three of them, as somebody who sees all and as somebody who sees few. */
-export async function searchCases(client: Client, { managers, technicians }: Dataset): Promise<Case[]> {
+export async function searchCases(client: Client, people: NamedPerson[]): Promise<Case[]> {
   const words = await readWords(client);
   const triples = await readTriples(client);
-  const nearest = firstOf(technicians.toSorted((a, b) => distance(a) - distance(b)));
-  const people = [
-    { name: 'manager', person: firstOf(managers) },
-    { name: `technician, ${nearest.entries} own`, person: nearest },
-  ];
-  return people.flatMap(({ name, person }) => [
+  return people.flatMap((person) => searchesAs(person, words, triples));
+}
+
+function searchesAs(person: NamedPerson, words: Word[], triples: string[]): Case[] {
+  const { name } = person;
+  return [
     ...Object.entries(kinds).map(([kind, [least, most]]) => ({
       name: `${kind} word, ${name}`,
       person,
@@ -41,10 +40,9 @@ export async function searchCases(client: Client, { managers, technicians }: Dat
     { name: `three words, highlighted, ${name}`, person, queries: triples.map((q) => `${asked(q)}&highlight=true`) },
     { name: `words and a status, ${name}`, person, queries: triples.map((q) => `${asked(q)}&status=Escalation`) },
     { name: `hard ones, ${name}`, person, queries: hardQueries(words).map(asked) },
-  ]);
+  ];
 }
 
-const distance = ({ entries }: Person) => Math.abs(entries - ownEntries);
 const asked = (q: string) => `q=${encodeURIComponent(q.slice(0, 500))}`;
 
 /** What finds nothing, everything, or nothing where much was to be expected. */

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LoggerModule, PinoLogger } from 'nestjs-pino';
+import pino from 'pino';
+import type { Options } from 'pino-http';
 import { AppConfig } from '../config/config';
 
 const secretPaths = [
@@ -14,6 +16,10 @@ const secretPaths = [
   '*.token',
 ];
 
+/** Lines leave together and in the background, and whatever is left when the process ends: only SIGKILL can lose any. */
+const bufferedBytes = 4096;
+const longestInBufferMs = 500;
+
 /** JSON lines without secrets; readable on a terminal. */
 @Module({})
 export class LoggingModule {
@@ -23,22 +29,25 @@ export class LoggingModule {
       imports: [
         LoggerModule.forRootAsync({
           inject: [AppConfig],
-          useFactory: (config: AppConfig) => ({
-            // requests are logged by `logRequest`: as a middleware this took more than half of a request's time
-            forRoutes: [],
-            pinoHttp: {
-              level: config.get('LOG_LEVEL'),
-              // `logRequest` says what is worth saying of both
-              wrapSerializers: false,
-              serializers: { req: asIs, res: asIs },
-              redact: { paths: secretPaths, censor: '[redacted]' },
-              ...(config.prettyLogs && { transport: { target: 'pino-pretty', options: { singleLine: true } } }),
-            },
-          }),
+          // requests are logged by `logRequest`: as a middleware this took more than half of a request's time
+          useFactory: (config: AppConfig) => ({ forRoutes: [], pinoHttp: logger(config) }),
         }),
       ],
     };
   }
+}
+
+function logger(config: AppConfig): Options | [Options, pino.DestinationStream] {
+  const options = {
+    level: config.get('LOG_LEVEL'),
+    // `logRequest` says what is worth saying of both
+    wrapSerializers: false,
+    serializers: { req: asIs, res: asIs },
+    redact: { paths: secretPaths, censor: '[redacted]' },
+  };
+  return config.prettyLogs
+    ? { ...options, transport: { target: 'pino-pretty', options: { singleLine: true } } }
+    : [options, pino.destination({ dest: 1, sync: false, minLength: bufferedBytes, periodicFlush: longestInBufferMs })];
 }
 
 function asIs<T>(value: T): T {

@@ -14,6 +14,8 @@ export interface PageRequest {
 export interface PageSource extends Countable {
   /** The JSON of one item. */
   item: Sql;
+  /** The columns of an alias in `from` that an item is made of, if they suffice: then only items of the page are made. */
+  row?: { alias: Sql; columns: Sql };
   sorts: Record<string, SortColumn>;
   tie: TieBreaker;
   /** All rows of the list, where `from` holds only as many as one page needs. */
@@ -51,10 +53,7 @@ export function pageStatement(source: PageSource, request: PageRequest): Sql {
       SELECT row_number() OVER () AS position, candidates.*
       FROM (
         SELECT ${source.item} AS item, ${cursorValue} AS value, ${source.tie.column}::text AS id
-        FROM ${source.from}
-        WHERE ${source.where} AND ${isInRange}
-        ORDER BY ${orderBy}
-        LIMIT ${request.limit} + 1
+        FROM ${chosen(source, sql`${source.where} AND ${isInRange} ORDER BY ${orderBy} LIMIT ${request.limit} + 1`)}
       ) AS candidates`,
   );
   return sql`
@@ -65,6 +64,11 @@ export function pageStatement(source: PageSource, request: PageRequest): Sql {
       max(page.value) FILTER (WHERE page.position = ${request.limit}) AS value,
       max(page.id) FILTER (WHERE page.position = ${request.limit}) AS id
     FROM (${inOneRow(ranges)}) AS page`;
+}
+
+/** The rows of a page. Where a subquery brings them, what has to be sorted are rows, not items. */
+function chosen({ from, row }: PageSource, where: Sql): Sql {
+  return row ? sql`(SELECT ${row.columns} FROM ${from} WHERE ${where}) AS ${row.alias}` : sql`${from} WHERE ${where}`;
 }
 
 /** Ranges that follow each other: the positions of the second go on where the first ends. */

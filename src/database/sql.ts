@@ -29,7 +29,7 @@ export function sql(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
   const values: unknown[] = [];
   parts.forEach((part, index) => {
     if (part instanceof Sql) {
-      text += part.text.replaceAll(/\$(\d+)/g, (_, position) => `$${String(Number(position) + values.length)}`);
+      text += renumbered(part, values.length);
       values.push(...part.values);
     } else {
       values.push(part);
@@ -38,6 +38,11 @@ export function sql(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
     text += strings[index + 1] ?? '';
   });
   return new Sql(text, values);
+}
+
+function renumbered({ text, values }: Sql, before: number): string {
+  if (before === 0 || values.length === 0) return text;
+  return text.replaceAll(/\$(\d+)/g, (_, position) => `$${String(Number(position) + before)}`);
 }
 
 /** Joins fragments, for example conditions with ` AND `. Nothing to join gives an empty fragment. */

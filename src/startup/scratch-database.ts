@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bootstrap } from '../database/bootstrap';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded/embedded-postgres';
 import { keepAlive } from './keep-alive';
@@ -13,6 +13,8 @@ export interface ScratchOptions {
   binDir?: string;
   /** The name of the logbook's database. */
   database?: string;
+  /** A directory that keeps the data: a later start finds them there. */
+  keepIn?: string;
 }
 
 /** How to sign in; plain values, so that it can be handed to another process. */
@@ -32,7 +34,7 @@ export interface ScratchDatabase {
   migration: ScratchLogin;
   /** pp_app, in the logbook's database. */
   app: ScratchLogin;
-  /** Stops the server and removes its data. */
+  /** Stops the server and removes its data, unless they are to be kept. */
   stop(): Promise<void>;
 }
 
@@ -41,16 +43,17 @@ export interface ScratchDatabase {
  * migrated. @throws StartupError
  */
 export async function startScratchDatabase(options: ScratchOptions = {}): Promise<ScratchDatabase> {
-  const { major = 15, binDir, database = 'preventplus' } = options;
-  const dataDir = await makeDirectory();
+  const { major = 15, binDir, database = 'preventplus', keepIn } = options;
+  const dataDir = keepIn === undefined ? await makeDirectory() : resolve(keepIn);
   let server: EmbeddedPostgres | undefined;
   const stop = () =>
     keepAlive(async () => {
       await server?.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      if (keepIn === undefined) await rm(dataDir, { recursive: true, force: true });
     });
   try {
-    const data = { dataDir, dataDirIsDefault: false, superuserPassword: newPassword() };
+    const superuserPassword = keepIn === undefined ? newPassword() : await keptPassword(dataDir);
+    const data = { dataDir, dataDirIsDefault: false, superuserPassword };
     server = await startEmbeddedPostgres({ ...data, major, binDir, durable: false });
     return { ...(await prepare(server, database)), stop };
   } catch (error) {
@@ -78,6 +81,16 @@ async function prepare(
     migration: { host, port, user: 'pp_migrator', password: passwords.pp_migrator, database },
     app: { host, port, user: 'pp_app', password: passwords.pp_app, database },
   };
+}
+
+/** The superuser's password of an earlier start, or a new one for the next. */
+async function keptPassword(directory: string): Promise<string> {
+  const file = join(directory, 'superuser.password');
+  await mkdir(directory, { recursive: true, mode: 0o711 });
+  await writeFile(file, newPassword(), { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return readFile(file, 'utf8');
 }
 
 function newPassword(): string {

@@ -2,10 +2,11 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 
-/** An answer as text of some media type, rather than JSON. It is saved under its name, never shown inside a page of ours. */
+/** An answer of some media type other than JSON, text or bytes. It is saved under its name, never shown inside a page of ours. */
 export class Rendition {
   constructor(
-    readonly text: string,
+    readonly content: string | Buffer,
+    /** With its charset, where it has one. */
     readonly mediaType: string,
     /** Made here, of letters, digits, hyphens and dots. */
     readonly fileName: string,
@@ -21,11 +22,11 @@ export class RenditionInterceptor implements NestInterceptor {
       map((answer: unknown) => {
         if (!(answer instanceof Rendition)) return answer;
         void reply.headers({
-          'Content-Type': `${answer.mediaType}; charset=utf-8`,
+          'Content-Type': answer.mediaType,
           'Content-Disposition': `attachment; filename="${answer.fileName}"`,
           'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; sandbox`,
         });
-        return answer.text;
+        return answer.content;
       }),
     );
   }

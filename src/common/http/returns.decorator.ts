@@ -1,4 +1,11 @@
-import { applyDecorators, Header, HttpCode, SerializeOptions, UseInterceptors } from '@nestjs/common';
+import {
+  applyDecorators,
+  Header,
+  HttpCode,
+  SerializeOptions,
+  StandardSchemaSerializerInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { basePath } from './base-path';
@@ -33,6 +40,7 @@ export function Returns(schema: z.ZodType, options: { status?: number; problems:
   return applyDecorators(
     HttpCode(status),
     SerializeOptions({ schema }),
+    UseInterceptors(StandardSchemaSerializerInterceptor),
     ApiResponse({ status, description: 'Done.', standardSchema: schema }),
     MayAnswer(...problems),
   );

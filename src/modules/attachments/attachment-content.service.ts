@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { begin, type Begun } from '../../common/begun';
 import { type Caller, identityOf } from '../../common/caller';
 import { FieldCipher } from '../../common/field-cipher';
 import { byteRange, type ByteRange } from '../../common/http/byte-range';
 import { contentDisposition } from '../../common/http/content-disposition';
-import { isKnown } from '../../common/http/etag.interceptor';
+import { isKnown } from '../../common/http/versioned-answer';
 import type { FileAnswer, FileRequest } from '../../common/http/file-answer';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { AuditService } from '../audit/audit.service';
@@ -53,7 +54,7 @@ export class AttachmentContentService {
     return { ...answer, content };
   }
 
-  private async decrypted(attachId: string, source: ContentSource, range: ByteRange): Promise<Begun> {
+  private async decrypted(attachId: string, source: ContentSource, range: ByteRange): Promise<Begun<Buffer>> {
     const { filePath, fileSize, wrappedKey } = source;
     const place = { table: 'attachments', column: 'wrapped_key', primaryKey: attachId };
     const dataKey = Buffer.from(this.fieldCipher.decrypt(wrappedKey ?? '', place), 'base64');
@@ -94,25 +95,4 @@ function describe({ fileName, fileType, fileSize }: ContentSource, etag: string,
       ...(range && { 'Content-Range': `bytes ${String(start)}-${String(end)}/${String(fileSize)}` }),
     },
   };
-}
-
-/** A content of which the first part has been read. */
-interface Begun extends AsyncIterable<Buffer> {
-  /** Lets go of the file. */
-  return: () => Promise<unknown>;
-}
-
-/** Reads the first part already, so that a damaged file can still be answered with an error. */
-async function begin(content: AsyncGenerator<Buffer>): Promise<Begun> {
-  let first: IteratorResult<Buffer> | undefined = await content.next();
-  // not a generator around the other: one that nobody has started does not pass `return` on
-  const iterator = {
-    next: () => {
-      const next = first ? Promise.resolve(first) : content.next();
-      first = undefined;
-      return next;
-    },
-    return: () => content.return(undefined),
-  };
-  return { [Symbol.asyncIterator]: () => iterator, return: iterator.return };
 }

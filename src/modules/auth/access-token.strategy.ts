@@ -7,6 +7,7 @@ import { Uuid } from '../../common/validation/fields';
 import { Keys } from '../../config/keys';
 import { tokenAlgorithm, tokenAudience, tokenIssuer } from './access-token.service';
 import { invalidToken } from './auth.errors';
+import type { VerifiedToken } from './verified-tokens';
 
 /** jsonwebtoken takes a token without `exp` or of another type for good: this does not. */
 const Payload = z.object({ sub: Uuid, sid: Uuid, typ: z.literal('access'), exp: z.number() });
@@ -27,11 +28,11 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     });
   }
 
-  /** @returns the session that the token belongs to */
-  validate(payload: unknown): { sessionId: string } {
+  /** @returns the session that the token belongs to, and until when */
+  validate(payload: unknown): VerifiedToken {
     const result = Payload.safeParse(payload);
     if (!result.success) throw invalidToken();
-    return { sessionId: result.data.sid };
+    return { sessionId: result.data.sid, expiresAt: result.data.exp };
   }
 }
 

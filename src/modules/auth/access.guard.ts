@@ -7,10 +7,12 @@ import type { Caller } from '../../common/caller';
 import { Forbidden } from '../../common/domain.error';
 import { ACCESS, type Access } from '../../common/http/access.decorator';
 import { AUDITED } from '../../common/http/audited.decorator';
+import { IDEMPOTENT, idempotencyKeyOf } from '../../common/http/idempotent.decorator';
 import { carriesToken } from '../../common/http/insider';
 import { originOf } from '../../common/http/request-caller';
 import { AppConfig } from '../../config/config';
 import { invalidToken } from './auth.errors';
+import { type VerifiedToken, VerifiedTokens } from './verified-tokens';
 
 /**
  * Closes every route that does not say whom it is for, and reads the access token of the others. What the session is
@@ -18,6 +20,7 @@ import { invalidToken } from './auth.errors';
  */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
+  private readonly verified = new VerifiedTokens();
   private readonly metricsToken: string | undefined;
 
   constructor(
@@ -38,6 +41,8 @@ export class AccessGuard extends AuthGuard('jwt') {
     }
     if (access.orMetricsToken && carriesToken(request, this.metricsToken)) return true;
     request.caller = await this.callerOf(context, access.level, access.passwordMayBeDue);
+    if (this.reflector.get<true | undefined>(IDEMPOTENT, context.getHandler()))
+      request.caller.idempotencyKey = idempotencyKeyOf(request);
     return true;
   }
 
@@ -48,15 +53,25 @@ export class AccessGuard extends AuthGuard('jwt') {
   }
 
   private async callerOf(context: ExecutionContext, minLevel: AccessLevel, passwordMayBeDue: boolean): Promise<Caller> {
-    await super.canActivate(context);
-    const request = context.switchToHttp().getRequest<FastifyRequest & { user: { sessionId: string } }>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     return {
-      credential: request.user,
+      credential: { sessionId: await this.sessionOf(request, context) },
       minLevel,
       passwordMayBeDue,
       action: this.reflector.get<string | undefined>(AUDITED, context.getHandler()),
       origin: originOf(request),
     };
+  }
+
+  /** @throws Unauthenticated unless the request has a good token */
+  private async sessionOf(request: FastifyRequest, context: ExecutionContext): Promise<string> {
+    const { authorization = '' } = request.headers;
+    const known = this.verified.sessionOf(authorization);
+    if (known !== undefined) return known;
+    await super.canActivate(context);
+    const { user } = request as FastifyRequest & { user: VerifiedToken };
+    this.verified.add(authorization, user);
+    return user.sessionId;
   }
 
   override handleRequest<User>(error: unknown, user: User | false): User {

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { PasswordResetsModule } from '../password-resets/password-resets.module';
@@ -11,8 +11,8 @@ import { AccessTokenService } from './access-token.service';
 import { AccessTokenStrategy } from './access-token.strategy';
 import { AuthController } from './auth.controller';
 import { AuthService } from './auth.service';
+import { RefusalFilter } from './refusal.filter';
 import { OwnPasswordService } from './own-password.service';
-import { SessionInterceptor } from './session.interceptor';
 import { SessionsController } from './sessions.controller';
 import { SessionsRepository } from './sessions.repository';
 import { SessionsService } from './sessions.service';
@@ -35,7 +35,7 @@ import { SessionsService } from './sessions.service';
     AccessTokenService,
     AccessTokenStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: APP_INTERCEPTOR, useClass: SessionInterceptor },
+    { provide: APP_FILTER, useClass: RefusalFilter },
   ],
   exports: [AuthService],
 })

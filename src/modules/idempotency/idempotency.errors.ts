@@ -1,7 +1,4 @@
-import { Conflict, InvalidInput, RuleBroken } from '../../common/domain.error';
-
-export const invalidIdempotencyKey = () =>
-  new InvalidInput('INVALID_IDEMPOTENCY_KEY', 'Idempotency-Key must be 1 to 255 visible ASCII characters: use a UUID.');
+import { Conflict, RuleBroken } from '../../common/domain.error';
 
 export const idempotencyKeyReused = () =>
   new RuleBroken(

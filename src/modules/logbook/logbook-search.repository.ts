@@ -12,7 +12,7 @@ import { join, sql, type Sql } from '../../database/sql';
 import { type Count, type Total, totalOf } from '../../database/total';
 import type { Transaction } from '../../database/transaction';
 import type { LogbookQuery } from './dto/logbook-query.dto';
-import { entryJson, entrySorts, entryTie, highlightedJson } from './logbook.columns';
+import { entryJson, entryRow, entrySorts, entryTie, highlightedJson } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
 
@@ -35,7 +35,7 @@ export interface Walk {
 }
 type Position = NonNullable<Page['last']>;
 
-const order = { sorts: entrySorts, tie: entryTie };
+const order = { row: entryRow, sorts: entrySorts, tie: entryTie };
 
 /** Finds entries by words: along the order of the list, or inside the index. Neither ever reads more than it is told. */
 @Injectable()
@@ -105,6 +105,7 @@ export class LogbookSearchRepository {
     const rank = sql`ts_rank(e.search_vector, (SELECT app.search_query(${query.q})))`;
     const source = {
       item: itemOf(query),
+      row: entryRow,
       from: sql`logbook_entries e`,
       where: sql`e.entry_id = ANY (${entryIds}::uuid[])`,
       sorts: { relevance: { column: rank, cast: sql`real` } },

@@ -24,6 +24,18 @@ const entryFields = sql`
 /** An entry `e` as the API writes it. */
 export const entryJson = sql`json_build_object(${entryFields})`;
 
+/** What a list reads of each entry `e` to make its item. */
+export const entryRow = { alias: sql`e`, columns: sql`e.*` };
+
+/** The same for lists in an order that one index holds for everybody: it suffices to choose a page, whose entries are read then. */
+export const entryKeys = {
+  item: sql`(SELECT ${entryJson} FROM logbook_entries e WHERE e.entry_id = chosen)`,
+  row: {
+    alias: sql`e`,
+    columns: sql`e.entry_id AS chosen, e.entry_id, e.created_at, e.updated_at, e.end_date, e.downtime_hours`,
+  },
+};
+
 /** An entry `e` as a list writes it that shows where a search hits it. */
 export function highlightedJson(q: string) {
   const query = sql`(SELECT app.search_query(${q}))`;

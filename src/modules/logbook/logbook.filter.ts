@@ -47,6 +47,7 @@ function periods({ startDateFrom, startDateTo, endDateFrom, endDateTo }: Logbook
   if (startDateFrom) conditions.push(sql`e.start_date >= ${startDateFrom}::date`);
   if (startDateTo) conditions.push(sql`e.start_date <= ${startDateTo}::date`);
   if (endDateFrom) conditions.push(sql`e.end_date >= ${endDateFrom}::date`);
-  if (endDateTo) conditions.push(sql`e.end_date <= ${endDateTo}::date`);
+  // nothing ends before it starts: only then the index that gives the list's order knows where to begin
+  if (endDateTo) conditions.push(sql`e.end_date <= ${endDateTo}::date AND e.start_date <= ${endDateTo}::date`);
   return conditions;
 }

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { LogbookController } from './logbook.controller';
+import { LogbookExportController } from './logbook-export.controller';
+import { LogbookExportRepository } from './logbook-export.repository';
+import { LogbookExportService } from './logbook-export.service';
 import { LogbookSearchRepository } from './logbook-search.repository';
 import { LogbookSearchService } from './logbook-search.service';
 import { LogbookRepository } from './logbook.repository';
@@ -8,8 +11,10 @@ import { LogbookTransitionsController } from './logbook-transitions.controller';
 import { LogbookTransitionsService } from './logbook-transitions.service';
 
 @Module({
-  controllers: [LogbookController, LogbookTransitionsController],
+  controllers: [LogbookController, LogbookExportController, LogbookTransitionsController],
   providers: [
+    LogbookExportRepository,
+    LogbookExportService,
     LogbookRepository,
     LogbookSearchRepository,
     LogbookSearchService,

@@ -6,7 +6,7 @@ import type { Transaction } from '../../database/transaction';
 import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
-import { entryJson, entrySorts, entryTie } from './logbook.columns';
+import { entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
 
@@ -66,7 +66,10 @@ export class LogbookRepository {
     const where = logbookFilter(query);
     const isFirstPageOfAll = where.values.length === 0 && !query.deleted && !request.after;
     const from = entriesFrom(query, request, request.limit + 1);
-    const source = { item: entryJson, from, all: sql`logbook_entries e`, where, sorts: entrySorts, tie: entryTie };
+    const source = {
+      ...(request.sort.endsWith('startDate') ? { item: entryJson, row: entryRow } : entryKeys),
+      ...{ from, all: sql`logbook_entries e`, where, sorts: entrySorts, tie: entryTie },
+    };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
 

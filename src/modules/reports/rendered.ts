@@ -1,9 +1,18 @@
+import { buffer } from 'node:stream/consumers';
 import { Rendition } from '../../common/http/rendition';
+import { csvOf } from '../../common/table/csv';
+import { xlsxOf } from '../../common/table/xlsx';
 import { type Chart, svgOf } from './charts/chart';
 import type { Report } from './dto/report.dto';
-import { csvOf } from './report.csv';
+import { tableOf } from './report.table';
 
-const mediaTypes = { json: 'application/json', csv: 'text/csv', svg: 'image/svg+xml' } as const;
+const utf8 = 'charset=utf-8';
+const mediaTypes = {
+  json: 'application/json',
+  csv: 'text/csv',
+  svg: 'image/svg+xml',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
 type Format = keyof typeof mediaTypes;
 
 /** How a client wants a report: by parameter, or else by the media types that it takes, best first. */
@@ -12,7 +21,7 @@ export interface Wanted {
   accepted: readonly string[];
 }
 
-/** A report as JSON text, as CSV, or as a chart where there is one. JSON is what everybody gets who asks for nothing else. */
+/** A report as JSON text, as a table, or as a chart where there is one. JSON is what everybody gets who asks for nothing else. */
 export async function rendered(
   report: Report,
   name: string,
@@ -21,14 +30,16 @@ export async function rendered(
 ): Promise<string | Rendition> {
   const format = formatOf(wanted, chart !== undefined);
   const fileName = `${name}-${report.asOf.slice(0, 10)}.${format}`;
-  if (format === 'svg' && chart) return new Rendition(await svgOf(chart()), mediaTypes.svg, fileName);
-  if (format === 'csv') return new Rendition(csvOf(report), mediaTypes.csv, fileName);
+  const table = () => tableOf(report);
+  if (format === 'svg' && chart) return new Rendition(await svgOf(chart()), `${mediaTypes.svg}; ${utf8}`, fileName);
+  if (format === 'csv') return new Rendition(await buffer(csvOf(table())), `${mediaTypes.csv}; ${utf8}`, fileName);
+  if (format === 'xlsx') return new Rendition(await buffer(xlsxOf(table())), mediaTypes.xlsx, fileName);
   return JSON.stringify(report);
 }
 
 function formatOf({ format, accepted }: Wanted, hasChart: boolean): Format {
   if (format) return format;
-  const offered = (['json', 'csv', 'svg'] as const).filter((one) => one !== 'svg' || hasChart);
+  const offered = (['json', 'csv', 'svg', 'xlsx'] as const).filter((one) => one !== 'svg' || hasChart);
   for (const mediaType of accepted) {
     const match = offered.find((one) => [mediaTypes[one], '*/*'].includes(mediaType));
     if (match) return match;

@@ -11,7 +11,7 @@ import { DowntimeReport, ParetoReport, RefreshBegun, ReliabilityReport, SummaryR
 import { ReportsRefreshService } from './reports-refresh.service';
 import { ReportsService } from './reports.service';
 
-const tables = ['application/json', 'text/csv'];
+const tables = ['application/json', 'text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'];
 const charts = [...tables, 'image/svg+xml'];
 const problems = [400, 401, 403, 503];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstantParameter, Instant, repeatable, text, Uuid } from '../../../common/validation/fields';
+import { TableFormat } from '../../../common/table/table-file';
 import { pageOf, pageParameters } from '../../../common/validation/page';
 
 const values = z.record(z.string(), z.unknown()).optional();
@@ -41,3 +42,9 @@ export const AuditQuery = z.strictObject({
   to: InstantParameter.optional().meta({ description: 'The first instant that is not meant any more.' }),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
+
+/** The same records in the same order, all of them in one file. */
+export const AuditExportQuery = AuditQuery.omit({ limit: true, cursor: true, count: true }).extend({
+  format: TableFormat,
+});
+export type AuditExportQuery = z.infer<typeof AuditExportQuery>;

@@ -8,6 +8,7 @@ import {
   text,
   Uuid,
 } from '../../../common/validation/fields';
+import { TableFormat } from '../../../common/table/table-file';
 import { pageParameters } from '../../../common/validation/page';
 import { priorities, statuses } from './logbook-entry.dto';
 
@@ -37,9 +38,19 @@ const fields = z.strictObject({
   }),
 });
 
+const needsWords = { path: ['sort'], error: 'relevance needs q: what should the entries be relevant to?' };
+
 /** What a list of entries can be asked for. Repeated values of one filter widen it, further filters narrow it. */
-export const LogbookQuery = fields.refine(({ q, sort }) => q !== undefined || !sort.endsWith('relevance'), {
-  path: ['sort'],
-  error: 'relevance needs q: what should the entries be relevant to?',
-});
+export const LogbookQuery = fields.refine(hasWhatToRankBy, needsWords);
 export type LogbookQuery = z.infer<typeof LogbookQuery>;
+
+/** The same entries in the same order, all of them in one file. */
+export const LogbookExportQuery = fields
+  .omit({ limit: true, cursor: true, count: true, highlight: true })
+  .extend({ format: TableFormat })
+  .refine(hasWhatToRankBy, needsWords);
+export type LogbookExportQuery = z.infer<typeof LogbookExportQuery>;
+
+function hasWhatToRankBy({ q, sort }: { q?: string; sort: string }): boolean {
+  return q !== undefined || !sort.endsWith('relevance');
+}

@@ -32,8 +32,8 @@ const format = <const Formats extends readonly string[]>(formats: Formats) =>
   z.enum(formats).optional().meta({
     description: 'When absent, the `Accept` header decides; JSON is what everybody gets who asks for nothing.',
   });
-const tables = format(['json', 'csv']);
-const charts = format(['json', 'csv', 'svg']);
+const tables = format(['json', 'csv', 'xlsx']);
+const charts = format(['json', 'csv', 'xlsx', 'svg']);
 
 const measure = z
   .enum(measures)

@@ -1,21 +1,20 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
 import { Versioned } from './versioned';
 
-/** Gives every answer that is one row with a version its strong ETag (RFC 9110, 8.8.3). */
-@Injectable()
-export class EtagInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map((answer: unknown) => {
-        const version = versionOf(answer);
-        if (version !== undefined) void reply.header('ETag', `"${String(version)}"`);
-        return answer instanceof Versioned ? answer.json : answer;
-      }),
-    );
-  }
+/** Gives every answer that is one row with a version its strong ETag (RFC 9110, 8.8.3). A hook, before `asJson`. */
+export function addEtag(
+  _request: FastifyRequest,
+  reply: FastifyReply,
+  payload: { version?: unknown } | null,
+  done: (error: null, payload: unknown) => void,
+): void {
+  if (typeof payload?.version === 'number') void reply.header('ETag', `"${String(payload.version)}"`);
+  done(null, payload);
+}
+
+/** The text of an answer: what the database wrote as JSON is passed through unread. */
+export function asJson(payload: unknown): string {
+  return payload instanceof Versioned ? payload.json : JSON.stringify(payload);
 }
 
 /** What the client has already needs no second copy (RFC 9110, 13.1.2). */
@@ -40,9 +39,4 @@ export function answerNotModified(
 export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   const known = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return known?.some((tag) => tag === etag || tag === '*') ?? false;
-}
-
-function versionOf(answer: unknown): number | undefined {
-  const version = (answer as { version?: unknown } | null | undefined)?.version;
-  return typeof version === 'number' ? version : undefined;
 }

@@ -1,21 +1,25 @@
+import type { Cell, Column, Table } from '../../common/table/table';
 import type { Figure, Report } from './dto/report.dto';
 
-const byteOrderMark = '\uFEFF'; // without it Excel takes UTF-8 for something else
-const startsFormula = /^[=+\-@\t\r\n]/;
-
-type Cell = string | number | null;
 type Figures = Record<string, unknown>;
 
-const heading = ['asOf', 'from', 'to', 'key', 'name', 'figure', 'unit', 'value', 'numerator', 'denominator'].concat(
-  'sampleSize',
-  'definition',
-);
+const columns: readonly Column[] = [
+  { header: 'asOf', kind: 'instant', width: 20 },
+  { header: 'from', kind: 'day', width: 12 },
+  { header: 'to', kind: 'day', width: 12 },
+  { header: 'key', width: 22 },
+  { header: 'name', width: 22 },
+  { header: 'figure', width: 26 },
+  { header: 'unit', width: 10 },
+  { header: 'value', width: 12 },
+  { header: 'numerator', width: 12 },
+  { header: 'denominator', width: 12 },
+  { header: 'sampleSize', width: 12 },
+  { header: 'definition', width: 80 },
+];
 
-/**
- * One line for each figure, each with all that is needed to read it alone (RFC 4180, UTF-8). What a spreadsheet would take
- * for a formula is text.
- */
-export function csvOf(report: Report): string {
+/** A report as a table: one line for each figure, each with all that is needed to read it alone. */
+export function tableOf(report: Report): Table {
   const lines = 'groups' in report ? report.groups.flatMap((group) => linesOf(group, group.key, group.name)) : [];
   const ageing = 'ageing' in report ? report.ageing.map(ageingLine) : [];
   const { asOf, period, definition } = report;
@@ -26,7 +30,7 @@ export function csvOf(report: Report): string {
     ...line,
     (definition as Record<string, string>)[String(line[2])] ?? null,
   ]);
-  return byteOrderMark + [heading, ...rows].map((row) => `${row.map(written).join(',')}\r\n`).join('');
+  return { title: 'Report', columns, rows: [rows] };
 }
 
 function linesOf(figures: Figures, key: Cell, name: Cell): Cell[][] {
@@ -47,10 +51,4 @@ function line(key: Cell, name: Cell, figure: string, of: Figure): Cell[] {
 
 function isFigure(value: unknown): value is Figure {
   return typeof value === 'object' && value !== null && 'sampleSize' in value;
-}
-
-function written(cell: Cell): string {
-  if (typeof cell !== 'string') return cell === null ? '' : String(cell);
-  const text = startsFormula.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

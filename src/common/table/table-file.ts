@@ -1,0 +1,37 @@
+import { applyDecorators, UseInterceptors } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import { type FileAnswer, FileAnswerInterceptor } from '../http/file-answer';
+import { MayAnswer } from '../http/returns.decorator';
+import { csvOf } from './csv';
+import type { Table } from './table';
+import { xlsxOf } from './xlsx';
+
+const forms = {
+  xlsx: { mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', contentOf: xlsxOf },
+  csv: { mediaType: 'text/csv; charset=utf-8', contentOf: csvOf },
+};
+
+export const TableFormat = z
+  .enum(['xlsx', 'csv'])
+  .default('xlsx')
+  .meta({ description: 'An Excel workbook, or CSV (UTF-8, RFC 4180).' });
+export type TableFormat = z.infer<typeof TableFormat>;
+
+/** A table as a file that a browser saves. */
+export function tableFile(format: TableFormat, name: string, table: Table): FileAnswer {
+  const { mediaType, contentOf } = forms[format];
+  const headers = { 'Content-Type': mediaType, 'Content-Disposition': `attachment; filename="${name}.${format}"` };
+  return { status: 200, headers, content: contentOf(table) };
+}
+
+/** A route that answers with a {@link tableFile}. */
+export function ReturnsTable(options: { problems: number[] }): MethodDecorator {
+  const file = { schema: { type: 'string', format: 'binary' } };
+  const content = { [forms.xlsx.mediaType]: file, 'text/csv': file };
+  return applyDecorators(
+    UseInterceptors(FileAnswerInterceptor),
+    ApiResponse({ status: 200, description: 'The file.', content }),
+    MayAnswer(...options.problems),
+  );
+}

@@ -19,6 +19,7 @@ import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 import { OwnLists1790000000027 } from './1790000000027-own-lists';
 import { Jobs1790000000021 } from './1790000000021-jobs';
+import { Backups1790000000024 } from './1790000000024-backups';
 import { Purges1790000000029 } from './1790000000029-purges';
 
 /** Every migration, oldest first. Only ever added to. */
@@ -44,5 +45,6 @@ export const migrations = [
   ListIndexes1790000000020,
   OwnLists1790000000027,
   Jobs1790000000021,
+  Backups1790000000024,
   Purges1790000000029,
 ];

@@ -6,9 +6,11 @@ import type { AppConfig } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
+import { Backups } from './database/pgbackrest/backups';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
+import { BackupsModule } from './modules/backups/backups.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
@@ -31,12 +33,14 @@ export interface Installation {
   connection: ClientConfig;
   /** The same past a pool such as PgBouncer; absent when `connection` is direct. */
   directConnection?: ClientConfig;
+  /** What backs the database up; without it nothing does. */
+  backups?: Backups;
 }
 
 /** The table of contents. */
 @Module({})
 export class AppModule {
-  static of({ config, keys, connection, directConnection }: Installation): DynamicModule {
+  static of({ config, keys, connection, directConnection, backups }: Installation): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -60,6 +64,7 @@ export class AppModule {
         ReportsModule,
         JobsModule,
         PurgesModule,
+        BackupsModule.of(backups ?? Backups.off('this process was started without them.')),
         HealthModule,
       ],
     };

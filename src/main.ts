@@ -2,6 +2,7 @@ import { createApp } from './app.setup';
 import { AppConfig } from './config/config';
 import { loadEnvFile } from './config/environment';
 import { StartupError } from './config/startup.error';
+import { BackupRepositoryService } from './modules/backups/backup-repository.service';
 import { passwordNotice } from './startup/administrator';
 import { exitWithReason, onStopSignal } from './startup/exit';
 import { openInstallation } from './startup/installation';
@@ -24,11 +25,14 @@ async function main(): Promise<void> {
   // at once: whatever fails from here on, this password is never shown again
   if (installation.generatedPassword) console.log(`\n${passwordNotice(installation.generatedPassword)}\n`);
 
+  if (installation.backups) console.log(installation.backups.notice);
+
   const app = await createApp(installation);
   stop = async () => {
     await app.close();
     await installation.close();
   };
+  if (config.get('PROCESS_ROLE') !== 'api') await app.get(BackupRepositoryService).announce();
   await app.listen(port, host);
   console.log(`PreventPlus is ready: ${await app.getUrl()}/docs`);
 }

@@ -13,7 +13,7 @@ import { sampleEntries } from './demo/sample-entries';
 import { readWorkOrders } from './demo/work-orders';
 
 const refusalsShown = 10;
-const lostPassword = `Lost one? Sign in as admin and add another user. Or stop PreventPlus, delete .data and .keys and begin again, if
+const lostPassword = `Lost one? Sign in as admin and add another user. Or stop PreventPlus, delete .data, .keys and .backups and begin again, if
 there is nothing in the logbook but the demo.\n`;
 
 /** Fills the logbook with work orders of a CSV file, or with a small made-up set. Running it again doubles nothing. */

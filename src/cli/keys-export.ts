@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { AppConfig } from '../config/config';
 import { sealEscrow } from '../config/escrow';
-import { readKeyTexts } from '../config/key-copies';
+import { fingerprintOf, readKeyTexts } from '../config/key-copies';
 import { StartupError } from '../config/startup.error';
 import { recordEvent } from '../database/record-event';
 import { joinRunning } from '../startup/embedded-installation';
@@ -21,8 +21,8 @@ runCommand({
     const files = Object.keys(texts);
     console.log(`${path} holds ${files.join(', ')}.`);
     console.log('Keep it and its passphrase in two places, both away from this machine.');
-    const obstacle = await record(config, files);
-    if (obstacle) console.log(`Not in the audit log: ${obstacle}`);
+    const obstacle = await record(config, { files, fingerprint: fingerprintOf(texts) });
+    if (obstacle) console.log(`Not in the audit log, so that the status of backups still asks for a copy: ${obstacle}`);
   },
 });
 
@@ -38,13 +38,16 @@ function write(path: string, text: string): void {
 }
 
 /** @returns why there is no record, if there is none */
-async function record(config: AppConfig, files: string[]): Promise<string | undefined> {
+async function record(
+  config: AppConfig,
+  details: { files: string[]; fingerprint: string },
+): Promise<string | undefined> {
   try {
     const connectionString = config.get('DATABASE_URL');
     const connection = connectionString ? { connectionString } : (await joinRunning(config))?.connection;
     if (!connection) return 'PreventPlus is not running.';
     const event = { command: 'keys:export', action: 'keys.export', entityType: 'known_keys', entityId: 'all' };
-    await recordEvent(connection, { ...event, details: { files } });
+    await recordEvent(connection, { ...event, details });
     return undefined;
   } catch (error) {
     if (error instanceof StartupError) return error.message;

@@ -18,7 +18,7 @@ export interface Caller {
   /** Whether the route works while the password must be changed. */
   readonly passwordMayBeDue: boolean;
   /** Name of the action for the audit record, instead of a bare `update`. */
-  readonly action?: string;
+  action?: string;
   readonly origin: Origin;
   /** On routes that create, when the client named its request. */
   idempotencyKey?: IdempotencyKey;

@@ -10,9 +10,14 @@ export class AppConfig {
   /** @throws StartupError when a variable is not valid */
   static fromEnvironment(env: NodeJS.ProcessEnv = process.env): AppConfig {
     const config = new AppConfig(readEnvironment(env));
-    if (isWithin(config.keysDir, config.dataDir) || isWithin(config.dataDir, config.keysDir)) {
+    if (overlap(config.keysDir, config.dataDir)) {
       throw new StartupError(
         'Bad variable KEYS_DIR: it lies in DATA_DIR, or the other way round. Keep the keys elsewhere.',
+      );
+    }
+    if (overlap(config.backupRepoDir, config.dataDir) || overlap(config.backupRepoDir, config.keysDir)) {
+      throw new StartupError(
+        'Bad variable BACKUP_REPO_DIR: it overlaps with DATA_DIR or KEYS_DIR. Keep the backups elsewhere, best on another disk.',
       );
     }
     return config;
@@ -40,6 +45,16 @@ export class AppConfig {
     return resolve(this.values.KEYS_DIR);
   }
 
+  /** Where pgBackRest keeps the backups of the embedded database, unless they go to S3. */
+  get backupRepoDir(): string {
+    return resolve(this.values.BACKUP_REPO_DIR);
+  }
+
+  /** Whether the directory of the backups is the one nobody chose. */
+  get backupRepoDirIsDefault(): boolean {
+    return this.values.BACKUP_REPO_DIR === '.backups';
+  }
+
   /** Whether the data directory is the one nobody chose. */
   get dataDirIsDefault(): boolean {
     return this.values.DATA_DIR === '.data';
@@ -56,6 +71,10 @@ export class AppConfig {
 }
 
 /** Whoever copies the one directory would otherwise copy the other along. */
+function overlap(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
+}
+
 function isWithin(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory + sep);
 }

@@ -1,4 +1,5 @@
-import { type Variable, variables } from './variables';
+import type { Variable } from './variable';
+import { variables } from './variables';
 
 const heading = `# The settings of PreventPlus. Copy this file to .env and change what you need: each line shows the default,
 # and a line behind # an example of what has none. A variable of the environment wins over .env.

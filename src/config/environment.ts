@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StartupError } from './startup.error';
-import { type Values, type Variable, variables } from './variables';
+import type { Variable } from './variable';
+import { type Values, variables } from './variables';
 
 const declared = Object.entries(variables) as [string, Variable][];
 
@@ -24,12 +25,16 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Values {
   return values;
 }
 
-function refuseIncomplete({ ATTACHMENT_STORE, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }: Values): void {
+function refuseIncomplete(values: Values): void {
+  const { ATTACHMENT_STORE, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = values;
   if (ATTACHMENT_STORE === 's3' && !S3_BUCKET) {
     throw new StartupError('ATTACHMENT_STORE=s3 needs S3_BUCKET: set it to the name of the bucket.');
   }
   if (Boolean(S3_ACCESS_KEY_ID) !== Boolean(S3_SECRET_ACCESS_KEY)) {
     throw new StartupError('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set both or neither.');
+  }
+  if (values.BACKUP_S3_BUCKET && !(values.BACKUP_S3_ACCESS_KEY_ID && values.BACKUP_S3_SECRET_ACCESS_KEY)) {
+    throw new StartupError('BACKUP_S3_BUCKET needs BACKUP_S3_ACCESS_KEY_ID and BACKUP_S3_SECRET_ACCESS_KEY.');
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AppConfig } from './config';
 import type { KeyTexts } from './escrow';
 import { keyFile, loadKeys, secretFiles } from './keys';
@@ -20,6 +21,12 @@ export function readKeyTexts(config: AppConfig): KeyTexts {
     else if (found.exists) texts[file] = found.read('bring it back from your copy');
   }
   return texts;
+}
+
+/** Tells whether a copy holds all keys of today. The keys are random, so it gives none of them away. */
+export function fingerprintOf(texts: KeyTexts): string {
+  const sorted = Object.entries(texts).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }
 
 /**

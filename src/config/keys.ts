@@ -12,8 +12,10 @@ const keyrings = {
 } as const satisfies Record<KeyPurpose, { variable: string; file: string; length: KeyLength }>;
 const superuserPassword = { variable: undefined, file: 'postgres-superuser.password' } as const;
 
+const backupPassphrase = { variable: 'BACKUP_PASSPHRASE', file: 'backup.passphrase' } as const;
+
 /** Every secret of KEYS_DIR, and the variable that may hold it instead: all that an installation cannot do without. */
-export const secretFiles = [...Object.values(keyrings), superuserPassword] as const;
+export const secretFiles = [...Object.values(keyrings), superuserPassword, backupPassphrase] as const;
 
 /** The secrets of an installation that the API works with. None of them is ever stored in the database. */
 export class Keys implements Record<KeyPurpose, Keyring> {
@@ -37,7 +39,20 @@ export function generateMissingKeys(config: AppConfig): void {
   for (const { variable, file } of Object.values(keyrings)) {
     if (!config.get(variable)) keyFile(config, file).create(formatKey(newKey('k1')));
   }
-  keyFile(config, superuserPassword.file).create(randomBytes(24).toString('base64url'));
+  keyFile(config, superuserPassword.file).create(newPassword());
+  if (!config.get(backupPassphrase.variable)) generateBackupPassphrase(config);
+}
+
+/** Makes the passphrase of a new backup repository; one that exists stays. */
+export function generateBackupPassphrase(config: AppConfig): string | undefined {
+  keyFile(config, backupPassphrase.file).create(newPassword());
+  return findBackupPassphrase(config);
+}
+
+/** The passphrase that the embedded database's backups are encrypted with; undefined when there is none yet. @throws StartupError */
+export function findBackupPassphrase(config: AppConfig): string | undefined {
+  const file = keyFile(config, backupPassphrase.file);
+  return config.get(backupPassphrase.variable) ?? (file.exists ? file.read('bring it back from your copy') : undefined);
 }
 
 /**
@@ -46,6 +61,10 @@ export function generateMissingKeys(config: AppConfig): void {
  */
 export function loadSuperuserPassword(config: AppConfig): string {
   return keyFile(config, superuserPassword.file).read('bring it back from your copy');
+}
+
+function newPassword(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 export function keyFile(config: AppConfig, file: string): KeyFile {

@@ -1,17 +1,7 @@
 import { z } from 'zod';
+import { backupVariables } from './backup-variables';
+import { flag, type Variable } from './variable';
 
-/** One environment variable: what it means, how it is read, and how `.env.example` shows it. */
-export interface Variable<T extends z.ZodType = z.ZodType> {
-  group: 'Server' | 'Database' | 'Embedded PostgreSQL' | 'Attachments' | 'Keys' | 'Sign-in' | 'Logging';
-  description: string;
-  schema: T;
-  /** Shown commented out in `.env.example` instead of a default. */
-  example?: string;
-  /** Never printed or logged. Can also be given as a file: `<NAME>_FILE` holds its path. */
-  secret?: true;
-}
-
-const flag = z.stringbool({ truthy: ['true'], falsy: ['false'] });
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((text) =>
   text
@@ -182,6 +172,7 @@ export const variables = {
     schema: z.string().min(1).optional(),
     secret: true,
   },
+  ...backupVariables,
   KEYS_DIR: {
     group: 'Keys',
     description: 'Directory of the key files, outside DATA_DIR; made on the first embedded start, mode 0700.',
@@ -203,6 +194,15 @@ export const variables = {
     group: 'Keys',
     description: 'Mixed into every password before bcrypt: `keyId:base64`, 32 bytes or more.',
     schema: keyring.optional(),
+    secret: true,
+  },
+  BACKUP_PASSPHRASE: {
+    group: 'Keys',
+    description: 'Encrypts the backups of the embedded database. It cannot be changed once there are backups.',
+    schema: z
+      .string()
+      .regex(/^\S{15,1024}$/, 'needs at least 15 characters and no space')
+      .optional(),
     secret: true,
   },
   KEYS_PASSPHRASE: {

@@ -1,4 +1,4 @@
-import { asUser, databaseOf, inDatabase } from './connection-url';
+import { asUser, databaseOf, inDatabase, passwordIn } from './connection-url';
 
 describe('a connection', () => {
   const url = 'postgres://postgres:old@db.example.com:5433/log%20book?sslmode=require';
@@ -25,5 +25,13 @@ describe('a connection', () => {
     expect(asUser('postgres:///logbook?host=/run/postgresql&user=postgres', 'pp_app', 'p@ss')).toBe(
       'postgres:///logbook?host=%2Frun%2Fpostgresql&user=pp_app&password=p%40ss',
     );
+  });
+
+  it('should tell the password of a user who signs in with it', () => {
+    for (const url of ['postgres://db.example.com/logbook', 'postgres:///logbook?host=/run/postgresql']) {
+      expect(passwordIn(asUser(url, 'pp_app', 'p@ss'), 'pp_app')).toBe('p@ss');
+      expect(passwordIn(asUser(url, 'pp_app', 'p@ss'), 'pp_migrator')).toBeUndefined();
+      expect(passwordIn(url, 'pp_app')).toBeUndefined();
+    }
   });
 });

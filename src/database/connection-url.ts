@@ -26,3 +26,11 @@ export function asUser(connectionString: string, user: string, password: string)
   }
   return url.href;
 }
+
+/** The password with which a URL signs in as this user; undefined when it signs in as another, or with none. */
+export function passwordIn(connectionString: string, user: string): string | undefined {
+  const url = new URL(connectionString);
+  const login = url.host ? url.username : url.searchParams.get('user');
+  const password = url.host ? decodeURIComponent(url.password) : url.searchParams.get('password');
+  return login === user && password ? password : undefined;
+}

@@ -2,6 +2,8 @@ import { Attachment } from '../modules/attachments/attachment.entity';
 import { AuditRecord } from '../modules/audit/audit-record.entity';
 import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
+import { BackupState } from '../modules/backups/backup-state.entity';
+import { BackupRow } from '../modules/backups/backup.entity';
 import { Category } from '../modules/categories/category.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
 import { Job } from '../modules/jobs/job.entity';
@@ -18,6 +20,8 @@ import { User } from '../modules/users/user.entity';
 export const entities = [
   Attachment,
   AuditRecord,
+  BackupRow,
+  BackupState,
   Category,
   IdempotencyKey,
   Job,

@@ -9,11 +9,16 @@ import {
   type EmbeddedPostgresAddress,
   type EmbeddedPostgresOptions,
   findRunningEmbeddedPostgres,
+  type RunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../database/embedded/embedded-postgres';
+import { archivingTo } from '../database/pgbackrest/archiving';
+import { Backups } from '../database/pgbackrest/backups';
+import { readServer } from '../database/pgbackrest/server';
 import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
+import { prepareBackups } from './embedded-backups';
 import { migrateInstallation } from './migrate-installation';
 import type { OpenInstallation, OpenOptions } from './open-installation';
 
@@ -29,10 +34,18 @@ export async function openEmbedded(config: AppConfig, options: OpenOptions): Pro
   const data = { dataDir: config.dataDir, dataDirIsDefault: config.dataDirIsDefault };
   if (!embeddedDataExists(data)) generateMissingKeys(config);
   const keys = loadKeys(config);
-  const server = await startEmbeddedPostgres({ ...embeddedOptions(config), onUnexpectedExit: options.onDatabaseLost });
+  let backups = Backups.off('They were not configured.');
+  const server = await startEmbeddedPostgres({
+    ...embeddedOptions(config),
+    onUnexpectedExit: options.onDatabaseLost,
+    archiving: async (place) => {
+      backups = await prepareBackups(config, place);
+      return backups.tool && archivingTo(backups.tool);
+    },
+  });
   try {
-    const generatedPassword = await prepare(server, config, keys);
-    return { config, keys, ...logins(server), generatedPassword, close: () => server.stop() };
+    const [generatedPassword, readyBackups] = await Promise.all([prepare(server, config, keys), backups.makeReady()]);
+    return { config, keys, backups: readyBackups, ...logins(server), generatedPassword, close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
@@ -59,10 +72,20 @@ export async function joinRunning(config: AppConfig): Promise<EmbeddedInstallati
   if (!embeddedDataExists(data)) return undefined;
   const server = await findRunningEmbeddedPostgres({ ...data, superuserPassword: loadSuperuserPassword(config) });
   if (!server) return undefined;
-  const installation = { config, keys: loadKeys(config), ...logins(server), close: () => Promise.resolve() };
+  const keys = loadKeys(config);
+  const backups = await joinBackups(config, server);
+  const installation = { config, keys, backups, ...logins(server), close: () => Promise.resolve() };
   await verifyDatabase(installation.connection, config.get('ALLOW_WEAK_CONTEXT'));
   await verifyKeys(installation.connection, installation.keys);
   return installation;
+}
+
+/** A server that was started without archiving goes on without it, whatever was installed since. */
+async function joinBackups(config: AppConfig, server: RunningEmbeddedPostgres): Promise<Backups> {
+  const { isArchiving } = await readServer(signInAs('pp_app', server));
+  return isArchiving
+    ? prepareBackups(config, server.place)
+    : Backups.off('PreventPlus runs without them. Its start says why, and how to turn them on.');
 }
 
 function embeddedOptions(config: AppConfig): EmbeddedPostgresOptions {

@@ -3,6 +3,7 @@ import { loadKeys } from '../config/keys';
 import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
+import { findExternalBackups } from './external-backups';
 import { migrateInstallation } from './migrate-installation';
 import type { OpenInstallation } from './open-installation';
 
@@ -20,5 +21,6 @@ export async function openExternal(config: AppConfig): Promise<OpenInstallation>
   if (directConnection) await verifyDatabase(directConnection, allowWeakContext, 'DATABASE_DIRECT_URL');
   await verifyKeys(connection, keys);
   const generatedPassword = migration && (await ensureAdministrator(config, keys, migration));
-  return { config, keys, connection, directConnection, generatedPassword, close: () => Promise.resolve() };
+  const backups = await findExternalBackups(config, directConnection ?? connection);
+  return { config, keys, connection, directConnection, backups, generatedPassword, close: () => Promise.resolve() };
 }

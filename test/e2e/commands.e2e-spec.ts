@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { connect } from '../../src/database/connect';
+import { asUser } from '../../src/database/connection-url';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { freePort } from '../../src/database/embedded/free-port';
 import { testedMajor } from '../setup/server';
@@ -125,6 +126,14 @@ describe('the commands of the operator', () => {
       const { rows } = await client.query('SELECT current_user AS user, current_database() AS database');
       await client.end();
       expect(rows).toEqual([{ user: 'pp_app', database: 'plant' }]);
+    });
+
+    it('should set the passwords that the variables sign in with', async () => {
+      const chosen = loginsIn(bootstrapped!);
+      chosen.DATABASE_URL = asUser(chosen.DATABASE_URL!, 'pp_app', 'chosen by somebody');
+      const { stdout } = await run('db-bootstrap', [], { ...adminVariable('plant'), ...chosen });
+      expect(stdout).toBe('The roles and the database plant are ready.\n');
+      await (await connect({ connectionString: chosen.DATABASE_URL })).end();
     });
 
     it('should leave passwords alone unless new ones are asked for', () => {

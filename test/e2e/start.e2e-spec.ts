@@ -44,6 +44,7 @@ describe('starting with an embedded database', () => {
       expect(linesOf(service.stdout)).toEqual([
         `Sign in as 'admin' with the password ${printed}`,
         'It is shown only now, and must be changed at the first sign-in.',
+        'Backups are off: BACKUPS is off. To turn them on, remove that and restart.',
         expect.stringMatching(/^PreventPlus is ready: http:\/\/127\.0\.0\.1:\d+\/docs$/),
       ]);
       expect(service.stderr).toBe('');
@@ -58,6 +59,7 @@ describe('starting with an embedded database', () => {
       expect(statSync(keys).mode & 0o777).toBe(0o700);
       const modes = readdirSync(keys).map((name) => [name, (statSync(join(keys, name)).mode & 0o777).toString(8)]);
       expect(Object.fromEntries(modes)).toEqual({
+        'backup.passphrase': '600',
         'encryption.key': '600',
         'jwt.key': '600',
         'password-pepper.key': '600',
@@ -88,7 +90,10 @@ describe('starting with an embedded database', () => {
       expect(isAlive(server)).toBe(false);
 
       await start();
-      expect(linesOf(service.stdout)).toEqual([expect.stringMatching(/^PreventPlus is ready: /)]);
+      expect(linesOf(service.stdout)).toEqual([
+        expect.stringMatching(/^Backups are off: /),
+        expect.stringMatching(/^PreventPlus is ready: /),
+      ]);
       expect((await signIn(newPassword)).mustChangePassword).toBe(false);
     },
     patience,

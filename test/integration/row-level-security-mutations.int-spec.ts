@@ -14,6 +14,8 @@ const technicians = ['pp_technician', 'pp_technician_reader'];
 /** Where row-level security repeats what the grants say: that it is on is a rule of the catalog. */
 const saidByGrantsAlone = [
   'audit_log',
+  'backup_state',
+  'backups',
   'categories',
   'jobs',
   'known_keys',

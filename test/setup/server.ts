@@ -34,3 +34,6 @@ export function testServer(): TestServer {
 
 /** The real work orders of five excavators, when whoever runs the tests has them. */
 export const workOrdersCsv = process.env.WORK_ORDERS_CSV;
+
+/** A real logbook in Excel, beside a file `….expected.json` that counts what must come out of it. */
+export const legacyWorkbook = process.env.LEGACY_WORKBOOK;

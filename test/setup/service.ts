@@ -74,7 +74,7 @@ export function useServices() {
 
   const launch = (variables: Record<string, string>, program: string, args: string[] = []): Service => {
     const embedded = { EMBEDDED_POSTGRES: String(testedMajor) };
-    const quick = { PORT: '0', BCRYPT_COST: '10', RATE_LIMIT_PER_MINUTE: '0' };
+    const quick = { BACKUPS: 'off', PORT: '0', BCRYPT_COST: '10', RATE_LIMIT_PER_MINUTE: '0' };
     const service = new Service(directory, { ...embedded, ...quick, ...variables }, program, args);
     started.push(service);
     return service;

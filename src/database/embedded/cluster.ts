@@ -18,8 +18,8 @@ export async function prepareCluster(
 ): Promise<void> {
   const { clusterDir } = location;
   if (!isCluster(clusterDir)) await createCluster(location, binaries, options);
-  const made = readFileSync(join(clusterDir, 'PG_VERSION'), 'utf8').trim();
-  if (Number(made) === binaries.major) return;
+  const made = madeBy(clusterDir);
+  if (made === binaries.major) return;
   throw new StartupError(
     `The data in ${clusterDir} was made by PostgreSQL ${made}, and this server is version ${binaries.major}: ` +
       `set EMBEDDED_POSTGRES=${made}, or POSTGRES_BIN_DIR to the programs of version ${made}`,
@@ -38,6 +38,11 @@ export async function removeStaging(dataDir: string): Promise<void> {
       (path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - STAGING_MAX_AGE_MS,
     );
   for (const path of leftovers) await rm(path, { recursive: true, force: true });
+}
+
+/** The major version that made a data directory. */
+export function madeBy(clusterDir: string): number {
+  return Number(readFileSync(join(clusterDir, 'PG_VERSION'), 'utf8'));
 }
 
 function isCluster(directory: string): boolean {

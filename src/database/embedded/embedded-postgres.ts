@@ -2,7 +2,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../../config/startup.error';
 import { type Binaries, prepareBinaries } from './binaries';
-import { prepareCluster, removeStaging } from './cluster';
+import type { Account } from './account';
+import { madeBy, prepareCluster, removeStaging } from './cluster';
 import { errorCode, errorMessage } from './error-code';
 import { type DataLocation, locateData, makeDataDirectory } from './location';
 import { alreadyRunning, stopOrphan } from './orphan';
@@ -34,10 +35,32 @@ export interface EmbeddedPostgresOptions extends EmbeddedPostgresData {
   durable?: boolean;
   /** Server settings that win over the ones that follow the machine. */
   settings?: Record<string, string>;
+  /** Asked, once it is known where the server will run, how its WAL is archived. Without an answer it is not. */
+  archiving?: (place: ServerPlace) => Promise<Archiving | undefined>;
   /** The server ended though nobody stopped it. */
   onUnexpectedExit?: (reason: string) => void;
   /** Receives the server's log, line by line, and notices of the launcher. */
   log?: (line: string) => void;
+}
+
+/** Where and as what a server runs. */
+export interface ServerPlace {
+  /** Where the data really is; see {@link locateData}. */
+  dataDir: string;
+  clusterDir: string;
+  major: number;
+  /** The directory of the unix socket. */
+  socketDir: string;
+  port: number;
+  /** Only when this process is root. */
+  account?: Account;
+}
+
+/** How a server hands its finished WAL segments on. */
+export interface Archiving {
+  settings: Record<string, string>;
+  /** Variables of the server's processes, such as secrets of the archive. */
+  environment: Record<string, string>;
 }
 
 /** A running server that belongs to this process. */
@@ -45,6 +68,11 @@ export interface EmbeddedPostgres extends EmbeddedPostgresAddress {
   pid: number;
   /** Ends all sessions and stops the server. Harmless when it has stopped. */
   stop(): Promise<void>;
+}
+
+/** A running server that belongs to another process. */
+export interface RunningEmbeddedPostgres extends EmbeddedPostgresAddress {
+  place: ServerPlace;
 }
 
 /** How long sessions of a killed server may take to notice that it is gone. */
@@ -75,16 +103,16 @@ export function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise
  * The address of the server that already runs on a data directory, for commands beside the application; null when
  * there is none. @throws StartupError when it refuses the password
  */
-export function findRunningEmbeddedPostgres(options: EmbeddedPostgresData): Promise<EmbeddedPostgresAddress | null> {
+export function findRunningEmbeddedPostgres(options: EmbeddedPostgresData): Promise<RunningEmbeddedPostgres | null> {
   return inOneLine(options, async () => {
     if (!existsSync(options.dataDir)) return null;
-    const { dataDir, clusterDir } = locateData(options);
-    const file = readPostmasterFile(clusterDir);
+    const location = locateData(options);
+    const file = readPostmasterFile(location.clusterDir);
     if (!file) return null;
     const address = addressOf(file.host, file.port, options);
-    const connection = await connectIfRunning(address, dataDir);
+    const connection = await connectIfRunning(address, location.dataDir);
     await connection?.client.end();
-    return connection && address;
+    return connection && { ...address, place: placeOf(location, madeBy(location.clusterDir), address) };
   });
 }
 
@@ -95,11 +123,12 @@ async function startServer(
   log: (line: string) => void,
 ): Promise<EmbeddedPostgres> {
   const listening = await prepareListening(location, options.tcpPort);
-  const settings = serverSettings(listening, options);
   const address = addressOf(hostOf(listening), listening.port, options);
+  const archiving = await options.archiving?.(placeOf(location, binaries.major, address));
+  const settings = serverSettings(listening, { ...options, archiving: archiving?.settings });
   for (const giveUpAt = Date.now() + DATA_IN_USE_MS; ; await sleep(RETRY_MS)) {
     await stopOrphan(location, binaries, options.superuserPassword, log);
-    const server = new ServerProcess({ location, binaries, settings, log });
+    const server = new ServerProcess({ location, binaries, settings, environment: archiving?.environment, log });
     if (await server.isReady()) return own(server, address, location, options);
     if (!server.dataIsInUse || Date.now() > giveUpAt)
       throw new StartupError(`PostgreSQL did not start on ${location.clusterDir}: ${server.startFailure}`);
@@ -139,6 +168,10 @@ async function takeLock(server: ServerProcess, address: EmbeddedPostgresAddress,
     await server.stop();
     throw error;
   }
+}
+
+function placeOf(location: DataLocation, major: number, { host, port }: EmbeddedPostgresAddress): ServerPlace {
+  return { ...location, major, socketDir: host, port };
 }
 
 function addressOf(host: string, port: number, { superuserPassword }: EmbeddedPostgresData): EmbeddedPostgresAddress {

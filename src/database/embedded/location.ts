@@ -28,7 +28,7 @@ export function locateData(
   fallbackRoot = FALLBACK_ROOT,
 ): DataLocation {
   const wanted = realpathSync(options.dataDir);
-  const fallback = join(fallbackRoot, `${basename(dirname(wanted))}-${shortHash(wanted)}`);
+  const fallback = fallbackPath(wanted, '', fallbackRoot);
   const mayMove = options.dataDirIsDefault && !hasCluster(wanted);
   if (mayMove && hasCluster(fallback)) return locationAt(fallback);
 
@@ -40,6 +40,11 @@ export function locateData(
     `User ${location.account?.uid}, under whom PostgreSQL runs, may not enter ${blocked}: ` +
       `run chmod o+x ${blocked}, choose another DATA_DIR, or start as an ordinary user`,
   );
+}
+
+/** A place outside of a project that is closed to the server's account; the same one at every start. */
+export function fallbackPath(wanted: string, suffix = '', fallbackRoot = FALLBACK_ROOT): string {
+  return join(fallbackRoot, `${basename(dirname(wanted))}-${shortHash(wanted)}${suffix}`);
 }
 
 function locationAt(dataDir: string): DataLocation {

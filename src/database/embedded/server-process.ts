@@ -15,6 +15,7 @@ export interface ServerOptions {
   location: DataLocation;
   binaries: Binaries;
   settings: Record<string, string>;
+  environment?: Record<string, string>;
   log: (line: string) => void;
 }
 
@@ -33,14 +34,14 @@ export class ServerProcess {
   private lastLine = '';
 
   constructor(private readonly options: ServerOptions) {
-    const { location, binaries, settings } = options;
+    const { location, binaries, settings, environment } = options;
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const { env, ...account } = childOptions(location.account);
     const recycled = recycledPid(location.clusterDir);
     this.child = spawn(join(binaries.directory, 'postgres'), ['-D', location.clusterDir, ...flags], {
       ...account,
       // PostgreSQL's own way to hear of a process that is not a server; sessions of a killed one still stop it.
-      env: recycled ? { ...env, PG_GRANDPARENT_PID: String(recycled) } : env,
+      env: env && { ...env, ...environment, ...(recycled && { PG_GRANDPARENT_PID: String(recycled) }) },
       // A session of its own: Ctrl-C in the terminal reaches the application alone, which stops the server in order.
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -16,6 +16,13 @@ export interface Listening {
 const DEFAULT_PORT = 5432;
 const LOOPBACK = '127.0.0.1';
 
+/** What the caller wants of a server. */
+interface Wishes {
+  durable?: boolean;
+  settings?: Record<string, string>;
+  archiving?: Record<string, string>;
+}
+
 /** Chooses where to listen and prepares the socket's directory. @throws StartupError */
 export async function prepareListening(location: DataLocation, tcpPort?: number): Promise<Listening> {
   if (process.platform === 'win32') return { socketDir: '', port: tcpPort ?? (await freePort()), tcp: true };
@@ -31,12 +38,15 @@ export function hostOf({ socketDir }: Listening): string {
 /** All settings of a server: first what follows the machine, then what the caller wants, then what must be so. */
 export function serverSettings(
   { socketDir, port, tcp }: Listening,
-  { durable = true, settings }: { durable?: boolean; settings?: Record<string, string> },
+  { durable = true, settings, archiving }: Wishes,
 ): Record<string, string> {
   return {
     ...tunedSettings(availableMemory(), availableParallelism()),
     ...(durable ? {} : NOT_DURABLE),
+    // said, not left to the default: a restored configuration may ask for something else
+    archive_mode: 'off',
     ...settings,
+    ...archiving,
     log_line_prefix: LOG_LINE_PREFIX,
     port: String(port),
     listen_addresses: tcp ? LOOPBACK : '',

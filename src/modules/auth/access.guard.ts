@@ -6,7 +6,6 @@ import type { AccessLevel } from '../../common/access-level';
 import type { Caller } from '../../common/caller';
 import { Forbidden } from '../../common/domain.error';
 import { ACCESS, type Access } from '../../common/http/access.decorator';
-import { AUDITED } from '../../common/http/audited.decorator';
 import { IDEMPOTENT, idempotencyKeyOf } from '../../common/http/idempotent.decorator';
 import { carriesToken } from '../../common/http/insider';
 import { originOf } from '../../common/http/request-caller';
@@ -58,7 +57,6 @@ export class AccessGuard extends AuthGuard('jwt') {
       credential: { sessionId: await this.sessionOf(request, context) },
       minLevel,
       passwordMayBeDue,
-      action: this.reflector.get<string | undefined>(AUDITED, context.getHandler()),
       origin: originOf(request),
     };
   }

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf, Origin as OriginOf } from '../../common/caller';
 import { Access, Public } from '../../common/http/access.decorator';
-import { Audited } from '../../common/http/audited.decorator';
+import { Audited } from '../../common/http/audited.interceptor';
 import { Caller, Origin } from '../../common/http/request-caller';
 import { Returns, ReturnsNothing } from '../../common/http/returns.decorator';
 import { AuthService } from './auth.service';

@@ -2,7 +2,7 @@ import { Controller, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
-import { Audited } from '../../common/http/audited.decorator';
+import { Audited } from '../../common/http/audited.interceptor';
 import { Caller } from '../../common/http/request-caller';
 import { Returns } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';

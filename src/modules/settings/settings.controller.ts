@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
-import { Audited } from '../../common/http/audited.decorator';
+import { Audited } from '../../common/http/audited.interceptor';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
 import { Returns, ReturnsNothing } from '../../common/http/returns.decorator';

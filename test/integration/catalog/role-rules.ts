@@ -32,6 +32,7 @@ const tablesWithHardDelete = [
   'idempotency_keys',
   'throttles',
   'job_runs',
+  'backups',
 ];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector', 'failed_attempts', 'last_login'];

@@ -10,6 +10,8 @@ const notAudited = {
   known_keys: 'changing a key is an event of its own',
   jobs: 'is what the workers know, and nobody decides',
   job_runs: 'what was asked for and what came of it are events of their own',
+  backups: 'repeats what the repository holds; the runs of jobs are recorded',
+  backup_state: 'repeats what checks found; the runs of jobs are recorded',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -22,6 +24,8 @@ const withoutUpdatedAt = {
   known_keys: 'says when in current_since, rewrapped_at and retired_at',
   jobs: 'says when in seen_at and alarm_since',
   job_runs: 'says when in started_at and ended_at',
+  backups: 'repeats what the repository holds',
+  backup_state: 'says when in reported_at, wal_checked_at and verified_at',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */

@@ -146,4 +146,16 @@ export const masterDataProbes: readonly Probe[] = [
   ),
   probe('remove idempotency keys', 'DELETE FROM idempotency_keys', everybody(1)),
   probe('change idempotency keys', `UPDATE idempotency_keys SET answer = ''`, refused),
+
+  probe(
+    'list a backup',
+    `INSERT INTO backups (label, backup_type, started_at, finished_at, database_size, repository_size, wal_start, wal_stop,
+       has_error) VALUES ('20260102-010000F', 'full', now(), now(), 1, 1, '', '', false)`,
+    adminOnly(1),
+  ),
+  probe('change a backup', `UPDATE backups SET hold = 'an audit'`, adminOnly(1)),
+  probe('take backups off the list', 'DELETE FROM backups', adminOnly(1)),
+  probe('change the state of backups', 'UPDATE backup_state SET reported_at = now()', adminOnly(1)),
+  probe('report a state of backups for the first time', 'INSERT INTO backup_state DEFAULT VALUES', adminOnly('23505')),
+  probe('forget the state of backups', 'DELETE FROM backup_state', refused),
 ];

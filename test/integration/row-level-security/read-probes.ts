@@ -58,6 +58,8 @@ export const readProbes: readonly Probe[] = [
   probe('read what is known of jobs', 'SELECT * FROM jobs', leaders(1)),
   probe('read the runs of jobs', 'SELECT * FROM job_runs', leaders(1)),
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
+  probe('read backups', 'SELECT * FROM backups', adminOnly(1)),
+  probe('read the state of backups', 'SELECT * FROM backup_state', adminOnly(1)),
   probe('read the known keys', 'SELECT * FROM known_keys', refused),
   probe('read throttles', 'SELECT * FROM throttles', refused),
   probe('read the applied migrations', 'SELECT * FROM schema_migrations', refused),

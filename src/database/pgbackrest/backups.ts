@@ -1,0 +1,39 @@
+import type { PgBackRest } from './pgbackrest';
+
+/** What backs up the database of this process, or why nothing does. */
+export class Backups {
+  private constructor(
+    /** Absent when they are off. */
+    readonly tool?: PgBackRest,
+    /** For people: version and repository. */
+    readonly description?: string,
+    /** In a sentence that says what to do. */
+    readonly offBecause?: string,
+    /** What did not work at the start, though they are on: it is tried again before each backup. */
+    readonly problem?: string,
+  ) {}
+
+  static on(tool: PgBackRest, description: string): Backups {
+    return new Backups(tool, description);
+  }
+
+  static off(because: string): Backups {
+    return new Backups(undefined, undefined, because);
+  }
+
+  /** Makes the repository ready for this database, if it is not: a new one, or one that could not be reached before. */
+  async makeReady(): Promise<Backups> {
+    try {
+      await this.tool?.run('stanza-create');
+      return this;
+    } catch (error) {
+      return new Backups(this.tool, this.description, undefined, (error as Error).message);
+    }
+  }
+
+  /** One line for whoever starts the process. */
+  get notice(): string {
+    if (!this.tool) return `Backups are off: ${this.offBecause}`;
+    return this.problem ? `Backups DO NOT WORK yet: ${this.problem}` : `Backups are on: ${this.description}`;
+  }
+}

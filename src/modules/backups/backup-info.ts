@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { unreadableBackupInfo } from './backups.errors';
+
+/** A full backup stands alone; the others need those that they refer to. */
+export type BackupType = 'full' | 'diff' | 'incr';
+
+/** One backup of the repository. */
+export interface Backup {
+  /** Begins with that of the full backup that it needs. */
+  label: string;
+  type: BackupType;
+  startedAt: Date;
+  finishedAt: Date;
+  /** Of the database, in bytes. */
+  databaseSize: number;
+  /** What this backup added to the repository, in bytes. */
+  repositorySize: number;
+  /** The first and last WAL segment without which it cannot be restored. */
+  walStart: string;
+  walStop: string;
+  /** The backup right before it that it needs. */
+  prior: string | null;
+  /** Whether pages of the database were found damaged. */
+  hasError: boolean;
+  /** Why it is never removed, if somebody asked for that. */
+  hold: string | null;
+}
+
+/** What the repository holds of one database. */
+export interface BackupInfo {
+  /** Oldest first. */
+  backups: Backup[];
+  /** The directory of the archive that the present server writes to, such as 15-1. */
+  archiveId: string | null;
+  /** Of all backups together, in bytes. */
+  repositorySize: number;
+}
+
+/** The annotation that keeps a backup; its value says why. */
+export const holdAnnotation = 'hold';
+
+const seconds = z.int().transform((value) => new Date(value * 1000));
+
+const PrintedBackup = z.object({
+  label: z.string(),
+  type: z.enum(['full', 'diff', 'incr']),
+  timestamp: z.object({ start: seconds, stop: seconds }),
+  info: z.object({ size: z.number(), repository: z.object({ delta: z.number() }) }),
+  archive: z.object({ start: z.string(), stop: z.string() }),
+  prior: z.string().nullable(),
+  error: z.boolean().nullish(),
+  annotation: z.record(z.string(), z.string()).nullish(),
+});
+const Printed = z.array(
+  z.object({
+    archive: z.array(z.object({ id: z.string() })),
+    backup: z.array(PrintedBackup),
+    status: z.object({ code: z.int(), message: z.string() }),
+  }),
+);
+/** Exit codes of `info` for a repository in order: with backups, and without any yet. */
+const [ok, withoutBackups, withoutStanza] = [0, 2, 1];
+
+/** Reads what `info --output=json` printed about one stanza. @throws Unavailable when it makes no sense */
+export function parseInfo(text: string): BackupInfo {
+  const printed = Printed.safeParse(parseJson(text));
+  const [stanza] = printed.data ?? [];
+  if (!stanza || ![ok, withoutBackups, withoutStanza].includes(stanza.status.code)) {
+    throw unreadableBackupInfo(stanza?.status.message ?? printed.error?.issues[0]?.message ?? 'nothing was printed');
+  }
+  const backups = stanza.backup.map(toBackup).sort(byStart);
+  return {
+    backups,
+    archiveId: stanza.archive.at(-1)?.id ?? null,
+    repositorySize: backups.reduce((sum, { repositorySize }) => sum + repositorySize, 0),
+  };
+}
+
+/** The system's identifier has more digits than a JavaScript number holds: it is kept as text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replaceAll(/("system-id":\s*)(\d+)/g, '$1"$2"'));
+  } catch {
+    throw unreadableBackupInfo('it is no JSON');
+  }
+}
+
+function toBackup({
+  label,
+  type,
+  timestamp,
+  info,
+  archive,
+  prior,
+  error,
+  annotation,
+}: z.output<typeof PrintedBackup>): Backup {
+  return {
+    label,
+    type,
+    startedAt: timestamp.start,
+    finishedAt: timestamp.stop,
+    databaseSize: info.size,
+    repositorySize: info.repository.delta,
+    walStart: archive.start,
+    walStop: archive.stop,
+    prior,
+    hasError: error ?? false,
+    hold: annotation?.[holdAnnotation] ?? null,
+  };
+}
+
+/** By time of start; labels break ties, as one begins in each second at most. */
+function byStart(one: Backup, other: Backup): number {
+  return one.startedAt.getTime() - other.startedAt.getTime() || (one.label < other.label ? -1 : 1);
+}

@@ -1,0 +1,92 @@
+import { type Archiver, type ReportedState, type Totals } from './backups.repository';
+import { SegmentNames } from './wal-gaps';
+
+/** Everything that tells how well the database is backed up. */
+export interface BackupFacts {
+  state: ReportedState | undefined;
+  totals: Totals;
+  archiver: Archiver;
+  keysCopy: { copiedAt: Date; fingerprint: string | null } | undefined;
+}
+
+/** Something that somebody has to do something about. */
+export interface BackupProblem {
+  code: string;
+  /** What to do. */
+  message: string;
+}
+
+const hourMs = 3_600_000;
+const longest = { report: 1, full: 26, incremental: 3, verification: 24 * 8, walCheck: 3 };
+const longestBacklog = 10;
+/** For so long a new logbook may be without a copy of its keys. */
+const copyGraceHours = 24;
+
+export const noWorker =
+  'no worker has reported yet. Start a process with PROCESS_ROLE worker, or both, on the machine of the database.';
+
+/** What is wrong, the worst first. While backups are off nothing else counts. */
+export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
+  const { state, totals, archiver } = facts;
+  if (!state) return [problem('BACKUPS_OFF', `Backups are off: ${noWorker}`)];
+  if (state.offBecause) return [problem('BACKUPS_OFF', `Backups are off: ${state.offBecause}`)];
+
+  const isOlder = (time: Date | null, hours: number) => !time || now.getTime() - time.getTime() > hours * hourMs;
+  const backlog = walBacklog(archiver);
+  const hasBackups = totals.oldestAt !== null;
+  const found = [
+    state.findings.length > 0 &&
+      problem('REPOSITORY_DAMAGED', `The repository is damaged: ${state.findings[0]}. Take a full backup.`),
+    isArchivingFailing(archiver) &&
+      problem('ARCHIVING_FAILS', 'The server cannot archive its WAL: look at its log, and at the repository.'),
+    backlog !== null &&
+      backlog > longestBacklog &&
+      problem(
+        'ARCHIVING_LAGS',
+        `${backlog} WAL segments wait for the archive: look at the repository's disk or network.`,
+      ),
+    !hasBackups && problem('NO_BACKUP', 'There is no backup yet: the worker takes one, or ask for it.'),
+    hasBackups &&
+      isOlder(totals.lastFullAt, longest.full) &&
+      problem('FULL_BACKUP_OVERDUE', 'The last full backup is older than 26 hours: see the runs of backup-full.'),
+    hasBackups &&
+      isOlder(totals.lastAt, longest.incremental) &&
+      problem('BACKUP_OVERDUE', 'The last backup is older than 3 hours: see the runs of backup-incremental.'),
+    isOlder(state.reportedAt, longest.report) &&
+      problem('WORKER_SILENT', 'The worker has not reported for an hour: see whether it runs.'),
+    copyProblem(facts, isOlder(totals.oldestAt, copyGraceHours)),
+  ];
+  return found.filter((each) => each !== false);
+}
+
+/** Segments that are finished and not archived; null when that cannot be told. */
+export function walBacklog({ currentWal, lastArchivedWal, segmentSize }: Archiver): number | null {
+  if (!lastArchivedWal || !/^[\dA-F]{24}$/.test(lastArchivedWal)) return null;
+  const names = new SegmentNames(segmentSize);
+  const [current, archived] = [names.parse(currentWal), names.parse(lastArchivedWal)];
+  return current.timeline === archived.timeline ? Math.max(current.number - archived.number - 1, 0) : null;
+}
+
+function isArchivingFailing({ lastArchivedAt, lastFailedAt }: Archiver): boolean {
+  return lastFailedAt !== null && (lastArchivedAt === null || lastFailedAt > lastArchivedAt);
+}
+
+/** Backups without the keys are of no use: neither they nor what they hold can be read. */
+function copyProblem({ state, totals, keysCopy }: BackupFacts, isLate: boolean): BackupProblem | false {
+  if (!state || totals.oldestAt === null || isCopyCurrent(state, keysCopy)) return false;
+  const command = 'npm run keys:export -- FILE, and keep the file away from this machine';
+  if (keysCopy) return problem('KEYS_COPY_STALE', `The keys have changed since the last copy: ${command}.`);
+  return (
+    isLate &&
+    problem('KEYS_COPY_MISSING', `There is no copy of the keys, without which no backup can be read: ${command}.`)
+  );
+}
+
+/** Whether the last copy holds all keys of today. */
+export function isCopyCurrent(state: ReportedState, keysCopy: BackupFacts['keysCopy']): boolean {
+  return state.keysFingerprint !== null && keysCopy?.fingerprint === state.keysFingerprint;
+}
+
+function problem(code: string, message: string): BackupProblem {
+  return { code, message };
+}

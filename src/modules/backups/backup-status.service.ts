@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../common/caller';
+import { CursorCodec } from '../../common/cursor.codec';
+import { pageJson, pageRequest } from '../../database/page';
+import { UnitOfWork } from '../../database/unit-of-work';
+import { JobsService } from '../jobs/jobs.service';
+import { type BackupFacts, isCopyCurrent, noWorker, problemsOf, walBacklog } from './backup-problems';
+import { backupsAtRisk } from './backups.errors';
+import { BackupsRepository } from './backups.repository';
+import type { BackupQuery, BackupStatus, RequestBackup } from './dto/backup.dto';
+
+/** What people see of the backups, in any process: it is what the worker reported, and what the server knows now. */
+@Injectable()
+export class BackupStatusService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly backups: BackupsRepository,
+    private readonly cursors: CursorCodec,
+    private readonly jobs: JobsService,
+  ) {}
+
+  /** Asks a worker for a backup. @throws Conflict when backups are off */
+  request(caller: Caller, { type }: RequestBackup) {
+    return this.jobs.request(caller, type === 'full' ? 'backup-full' : 'backup-incremental');
+  }
+
+  async list(caller: Caller, query: BackupQuery): Promise<string> {
+    const request = pageRequest(query, this.cursors);
+    return pageJson(await this.work.run(caller, (tx) => this.backups.list(tx, request)), this.cursors);
+  }
+
+  async status(caller: Caller, now = new Date()): Promise<BackupStatus> {
+    const facts = await this.facts(caller);
+    const { state, totals, archiver, keysCopy } = facts;
+    return {
+      enabled: state?.offBecause === null,
+      offBecause: state ? state.offBecause : noWorker,
+      description: state?.description ?? null,
+      reportedAt: instant(state?.reportedAt),
+      recoveryWindow: windowOf(facts),
+      lastFullBackupAt: instant(totals.lastFullAt),
+      lastFullBackupAgeSeconds: age(totals.lastFullAt, now),
+      lastBackupAt: instant(totals.lastAt),
+      lastBackupAgeSeconds: age(totals.lastAt, now),
+      lastArchivedWal: archiver.lastArchivedWal,
+      lastArchivedAt: instant(archiver.lastArchivedAt),
+      walBacklog: walBacklog(archiver),
+      missingWal: state?.missingWal ?? [],
+      walCheckedAt: instant(state?.walCheckedAt),
+      verifiedAt: instant(state?.verifiedAt),
+      verificationFindings: state?.findings ?? [],
+      repositorySize: totals.repositorySize,
+      keysCopiedAt: instant(keysCopy?.copiedAt),
+      keysCopyIsCurrent: state !== undefined && isCopyCurrent(state, keysCopy),
+      problems: problemsOf(facts, now),
+    };
+  }
+
+  /** @throws Conflict with all that somebody has to do something about */
+  async watch(caller: Caller, now = new Date()): Promise<void> {
+    const problems = problemsOf(await this.facts(caller), now);
+    if (problems.length > 0) throw backupsAtRisk(problems);
+  }
+
+  private facts(caller: Caller): Promise<BackupFacts> {
+    return this.work.run(caller, async (tx) => ({
+      state: await this.backups.state(tx),
+      totals: await this.backups.totals(tx),
+      archiver: await this.backups.archiver(tx),
+      keysCopy: await this.backups.keysCopy(tx),
+    }));
+  }
+}
+
+/** Every moment in it can be restored. What is committed later reaches the archive within a minute. */
+function windowOf({ state, archiver, totals }: BackupFacts): BackupStatus['recoveryWindow'] {
+  const from = state?.recoverableSince;
+  if (!from) return null;
+  const ends = [archiver.lastArchivedAt, totals.lastAt].filter((end) => end !== null);
+  const to = ends.reduce((one, other) => (one > other ? one : other), from);
+  return { from: from.toISOString(), to: to.toISOString() };
+}
+
+function instant(time: Date | null | undefined): string | null {
+  return time?.toISOString() ?? null;
+}
+
+function age(time: Date | null, now: Date): number | null {
+  return time && Math.max(0, Math.round((now.getTime() - time.getTime()) / 1000));
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { type JobRun, Unattended, type UnattendedJob } from '../../common/unattended-job';
+import { BackupRepositoryService } from './backup-repository.service';
+import { BackupStatusService } from './backup-status.service';
+
+@Injectable()
+@Unattended({
+  name: 'backup-watch',
+  description: 'Fails while the backups are in a state that somebody has to do something about.',
+  schedule: '*/5 * * * *',
+  timeLimitMinutes: 5,
+  alarmAfterHours: 1,
+})
+export class BackupWatchJob implements UnattendedJob {
+  constructor(
+    private readonly backups: BackupStatusService,
+    private readonly repository: BackupRepositoryService,
+  ) {}
+
+  disabledBecause() {
+    return this.repository.offBecause;
+  }
+
+  async run({ caller }: JobRun) {
+    await this.repository.report(caller);
+    await this.backups.watch(caller);
+    return {};
+  }
+}

@@ -1,0 +1,41 @@
+import { Conflict, Unavailable } from '../../common/domain.error';
+
+/** @param because a sentence that says what to do */
+export const backupsAreOff = (because: string) => new Unavailable('BACKUPS_OFF', `Backups are off: ${because}`);
+
+/** Nothing is decided by what cannot be read. */
+export const unreadableBackupInfo = (reason: string) =>
+  new Unavailable(
+    'BACKUP_INFO_UNREADABLE',
+    `What pgBackRest says about its backups cannot be read: ${reason}. Look at it with \`npm run backup:list\`.`,
+  );
+
+/** A clock was wrong, now or when the backup was made: what is old cannot be told from what is new. */
+export const backupFromTheFuture = (labels: readonly string[], now: Date) =>
+  new Conflict(
+    'BACKUP_FROM_THE_FUTURE',
+    `It is ${now.toISOString()}, and there are backups of a later time (${labels.join(', ')}): nothing was removed. ` +
+      'Set the clock right; if it is, remove those backups with `pgbackrest expire --set=LABEL`.',
+  );
+
+const namedSegments = 5;
+
+/** Segments are missing in the archive. */
+export const walGapFound = (missing: readonly string[], remedy: string) => {
+  const shown = missing.slice(0, namedSegments).join(', ') + (missing.length > namedSegments ? ', …' : '');
+  return new Conflict(
+    'WAL_GAP',
+    `The archive lacks ${missing.length} WAL segments (${shown}): moments around them cannot be restored. ${remedy}`,
+  );
+};
+
+/** The repository holds something that is damaged. */
+export const backupsDamaged = (findings: readonly string[]) =>
+  new Conflict(
+    'REPOSITORY_DAMAGED',
+    `Damage in the backup repository: ${findings.join('; ')}. Take a full backup, and look at the repository's disk.`,
+  );
+
+/** Somebody has to do something, or one day nothing can be restored. */
+export const backupsAtRisk = (problems: readonly { code: string; message: string }[]) =>
+  new Conflict(problems[0]?.code ?? 'BACKUPS_AT_RISK', problems.map(({ message }) => message).join(' '));

@@ -1,0 +1,44 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Backups } from '../../database/pgbackrest/backups';
+import { JobsModule } from '../jobs/jobs.module';
+import { BackupFullJob } from './backup-full.job';
+import { BackupIncrementalJob } from './backup-incremental.job';
+import { BackupRepositoryService } from './backup-repository.service';
+import { BackupRetentionJob } from './backup-retention.job';
+import { BackupRetentionService } from './backup-retention.service';
+import { BackupStatusService } from './backup-status.service';
+import { BackupVerificationService } from './backup-verification.service';
+import { BackupVerifyJob } from './backup-verify.job';
+import { BackupWatchJob } from './backup-watch.job';
+import { BackupsController } from './backups.controller';
+import { BackupsRepository } from './backups.repository';
+import { BackupsService } from './backups.service';
+import { WalArchiveService } from './wal-archive.service';
+import { WalGapJob } from './wal-gap.job';
+
+@Module({
+  imports: [JobsModule],
+  controllers: [BackupsController],
+  providers: [
+    BackupsRepository,
+    BackupRepositoryService,
+    BackupsService,
+    BackupRetentionService,
+    WalArchiveService,
+    BackupVerificationService,
+    BackupStatusService,
+    BackupFullJob,
+    BackupIncrementalJob,
+    BackupRetentionJob,
+    WalGapJob,
+    BackupVerifyJob,
+    BackupWatchJob,
+  ],
+  exports: [BackupsService, BackupRepositoryService, BackupStatusService],
+})
+export class BackupsModule {
+  /** @param backups what backs up the database of this process, or why nothing does */
+  static of(backups: Backups): DynamicModule {
+    return { module: BackupsModule, providers: [{ provide: Backups, useValue: backups }] };
+  }
+}

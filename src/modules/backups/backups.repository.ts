@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { type Page, type PageRequest, readPage } from '../../database/page';
+import { sql } from '../../database/sql';
+import type { Transaction } from '../../database/transaction';
+import type { Backup } from './backup-info';
+
+/** What the worker reports; what it does not name stays as it was. */
+export interface Report {
+  description: string | null;
+  offBecause: string | null;
+  keysFingerprint: string | null;
+}
+
+/** What the last reports said. */
+export interface ReportedState extends Report {
+  reportedAt: Date;
+  recoverableSince: Date | null;
+  missingWal: string[];
+  walCheckedAt: Date | null;
+  findings: string[];
+  verifiedAt: Date | null;
+}
+
+/** How far the server has come with its WAL. */
+export interface Archiver {
+  currentWal: string;
+  lastArchivedWal: string | null;
+  lastArchivedAt: Date | null;
+  lastFailedAt: Date | null;
+  segmentSize: number;
+}
+
+export interface Totals {
+  lastFullAt: Date | null;
+  lastAt: Date | null;
+  oldestAt: Date | null;
+  repositorySize: number;
+}
+
+const backupJson = sql`
+  json_build_object(
+    'label', b.label,
+    'type', b.backup_type,
+    'startedAt', app.instant(b.started_at),
+    'finishedAt', app.instant(b.finished_at),
+    'databaseSize', b.database_size,
+    'repositorySize', b.repository_size,
+    'hasError', b.has_error,
+    'hold', b.hold
+  )`;
+
+/** Segments named in the report of a gap; how many there are is said in the message. */
+const namedSegments = 20;
+
+@Injectable()
+export class BackupsRepository {
+  list(tx: Transaction, request: PageRequest): Promise<Page> {
+    const sorts = { startedAt: { column: sql`b.started_at`, cast: sql`timestamptz` } };
+    const tie = { column: sql`b.label`, cast: sql`text` };
+    return readPage(tx, { item: backupJson, from: sql`backups b`, where: sql`true`, sorts, tie }, request);
+  }
+
+  totals(tx: Transaction): Promise<Totals> {
+    return tx.one(sql`
+      SELECT
+        max(finished_at) FILTER (WHERE backup_type = 'full') AS "lastFullAt",
+        max(finished_at) AS "lastAt",
+        min(finished_at) AS "oldestAt",
+        coalesce(sum(repository_size), 0)::float8 AS "repositorySize"
+      FROM backups`);
+  }
+
+  /** Makes the list what the repository holds. */
+  async replace(tx: Transaction, backups: readonly Backup[]): Promise<void> {
+    await tx.execute(sql`DELETE FROM backups WHERE label <> ALL (${backups.map(({ label }) => label)})`);
+    await tx.execute(sql`
+      INSERT INTO backups (label, backup_type, started_at, finished_at, database_size, repository_size, wal_start, wal_stop,
+        has_error, hold)
+      SELECT label, type, "startedAt", "finishedAt", "databaseSize", "repositorySize", "walStart", "walStop", "hasError",
+        left(hold, 200)
+      FROM json_to_recordset(${JSON.stringify(backups)}) AS b (label text, type text, "startedAt" timestamptz,
+        "finishedAt" timestamptz, "databaseSize" bigint, "repositorySize" bigint, "walStart" text, "walStop" text,
+        "hasError" boolean, hold text)
+      ON CONFLICT (label) DO UPDATE SET has_error = excluded.has_error, hold = excluded.hold`);
+  }
+
+  state(tx: Transaction): Promise<ReportedState | undefined> {
+    return tx.first(sql`
+      SELECT reported_at AS "reportedAt", description, off_because AS "offBecause", keys_fingerprint AS "keysFingerprint",
+        recoverable_since AS "recoverableSince", missing_wal AS "missingWal", wal_checked_at AS "walCheckedAt", findings,
+        verified_at AS "verifiedAt"
+      FROM backup_state`);
+  }
+
+  async report(tx: Transaction, { description, offBecause, keysFingerprint }: Report): Promise<void> {
+    await tx.execute(sql`
+      INSERT INTO backup_state (description, off_because, keys_fingerprint)
+      VALUES (left(${description}, 1000), left(${offBecause}, 1000), ${keysFingerprint})
+      ON CONFLICT (is_only_row) DO UPDATE SET reported_at = now(), description = excluded.description,
+        off_because = excluded.off_because, keys_fingerprint = excluded.keys_fingerprint`);
+  }
+
+  async reportWal(tx: Transaction, missing: readonly string[], recoverableSince: Date | null): Promise<void> {
+    await tx.execute(sql`
+      UPDATE backup_state
+      SET missing_wal = ${missing.slice(0, namedSegments)}, recoverable_since = ${recoverableSince}, wal_checked_at = now()`);
+  }
+
+  async reportFindings(tx: Transaction, findings: readonly string[]): Promise<void> {
+    await tx.execute(sql`UPDATE backup_state SET findings = ${findings}, verified_at = now()`);
+  }
+
+  archiver(tx: Transaction): Promise<Archiver> {
+    return tx.one(sql`
+      SELECT pg_walfile_name(pg_current_wal_lsn()) AS "currentWal", last_archived_wal AS "lastArchivedWal",
+        last_archived_time AS "lastArchivedAt", last_failed_time AS "lastFailedAt",
+        (SELECT setting::float8 FROM pg_settings WHERE name = 'wal_segment_size') AS "segmentSize"
+      FROM pg_stat_archiver`);
+  }
+
+  /** The last copy of the keys that `npm run keys:export` wrote. */
+  keysCopy(tx: Transaction): Promise<{ copiedAt: Date; fingerprint: string | null } | undefined> {
+    return tx.first(sql`
+      SELECT created_at AS "copiedAt", details ->> 'fingerprint' AS fingerprint
+      FROM audit_log
+      WHERE entity_type = 'known_keys' AND entity_id = 'all' AND action = 'keys.export'
+      ORDER BY created_at DESC
+      LIMIT 1`);
+  }
+}

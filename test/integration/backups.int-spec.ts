@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackupRepositoryService } from '../../src/modules/backups/backup-repository.service';
+import { BackupRetentionService } from '../../src/modules/backups/backup-retention.service';
+import { BackupStatusService } from '../../src/modules/backups/backup-status.service';
+import { BackupVerificationService } from '../../src/modules/backups/backup-verification.service';
+import { BackupsService } from '../../src/modules/backups/backups.service';
+import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
+import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
+
+const knownText = 'the slew ring was greased on Monday';
+const dayMs = 86_400_000;
+
+jest.setTimeout(60_000);
+
+// One repository through its life: each test takes it over from the one before.
+describeWithBackups(withBackups('backups by pgBackRest'), () => {
+  const logbook = useBackedUpLogbook();
+  const get = <T>(type: new (...dependencies: never[]) => T): T => logbook.app.get(type);
+  const caller = backupCaller();
+  const take = (type: 'full' | 'incr') => get(BackupsService).take(caller, type);
+  const labels = async () => (await get(BackupRepositoryService).read()).backups.map(({ label }) => label);
+  const segments = () => logbook.files('archive').filter((path) => path.endsWith('.zst'));
+  const finishSegment = async () => {
+    const before = segments().length;
+    await logbook.query(`SELECT pg_logical_emit_message(true, 'test', 'something'), pg_switch_wal()`);
+    for (let tries = 0; segments().length === before && tries < 500; tries++) await sleep(20);
+  };
+
+  it('should be configured by the start alone, without a secret in the configuration', async () => {
+    const names = `'archive_mode', 'archive_timeout'`;
+    expect(await logbook.query(`SELECT name, setting FROM pg_settings WHERE name IN (${names}) ORDER BY name`)).toEqual(
+      [
+        { name: 'archive_mode', setting: 'on' },
+        { name: 'archive_timeout', setting: '60' },
+      ],
+    );
+    const { configFile } = logbook.tool.setup;
+    const { mode, uid } = statSync(configFile);
+    expect([mode & 0o777, uid]).toEqual([0o600, statSync(join(logbook.config.dataDir, 'postgres')).uid]);
+    const passphrase = readFileSync(join(logbook.config.keysDir, 'backup.passphrase'), 'utf8').trim();
+    expect(readFileSync(configFile, 'utf8')).not.toContain(passphrase);
+    await get(BackupsService).check();
+  });
+
+  it('should take a full and then an incremental backup, and show them to processes without pgBackRest', async () => {
+    const full = await take('full');
+    await logbook.query(`CREATE TABLE note AS SELECT '${knownText}' AS note FROM generate_series(1, 1000)`);
+    const incremental = await take('incr');
+    expect(incremental).toMatchObject({ type: 'incr', prior: full.label, hasError: false });
+    expect(incremental.repositorySize).toBeLessThan(full.repositorySize);
+
+    const listed = await get(BackupStatusService).list(caller, { limit: 50, sort: '-startedAt' });
+    expect(JSON.parse(listed)).toMatchObject({ items: [{ label: incremental.label }, { label: full.label }] });
+    expect((await get(WalArchiveService).check(caller)).missing).toEqual([]);
+    const status = await get(BackupStatusService).status(caller);
+    expect(status).toMatchObject({
+      enabled: true,
+      recoveryWindow: { from: full.finishedAt.toISOString() },
+      lastFullBackupAt: full.finishedAt.toISOString(),
+      missingWal: [],
+      keysCopyIsCurrent: false,
+      problems: [],
+    });
+  });
+
+  it('should encrypt every file of the repository', async () => {
+    await finishSegment();
+    const paths = logbook.files('.');
+    expect(paths.length).toBeGreaterThan(8);
+    const contents = paths.map((path) => readFileSync(path));
+    expect(contents.filter((content) => content.includes(knownText))).toEqual([]);
+    // the head of what pgBackRest encrypts; without it the text above could just be compressed
+    expect(contents.filter((content) => content.subarray(0, 8).toString() !== 'Salted__')).toEqual([]);
+  });
+
+  it('should keep the only full backup, however old, and remove nothing when the clock is wrong', async () => {
+    const before = await labels();
+    const retention = get(BackupRetentionService);
+    await expect(retention.expire(caller, undefined, new Date(Date.now() - dayMs))).rejects.toThrow(
+      'nothing was removed',
+    );
+    expect((await retention.expire(caller, undefined, new Date(Date.now() + 400 * dayMs))).expired).toEqual([]);
+    await expect(logbook.tool.run('expire', [`--set=${before[0]}`, '--repo1-retention-full=1'])).rejects.toMatchObject({
+      exitCode: 104,
+    });
+    expect(await labels()).toEqual(before);
+  });
+
+  it('should find a hole in the archive once, take a full backup, and say since when all can be restored', async () => {
+    await finishSegment();
+    const lost = segments().sort().at(-1)!;
+    await finishSegment();
+    rmSync(lost);
+    const name = /([\dA-F]{24})-[\da-f]+\.zst$/.exec(lost)![1]!;
+
+    await expect(get(WalArchiveService).check(caller)).rejects.toThrow(`lacks 1 WAL segments (${name})`);
+    const { backups } = await get(BackupRepositoryService).read();
+    expect(backups.at(-1)).toMatchObject({ type: 'full' });
+    expect((await get(WalArchiveService).check(caller)).missing).toEqual([name]);
+    expect(await get(BackupStatusService).status(caller)).toMatchObject({
+      missingWal: [name],
+      recoveryWindow: { from: backups.at(-1)!.finishedAt.toISOString() },
+    });
+  });
+
+  it('should find one changed byte', async () => {
+    const verification = get(BackupVerificationService);
+    await verification.verify(caller);
+    const bundle = logbook.files('backup').find((path) => path.endsWith('/bundle/1'))!;
+    copyFileSync(bundle, `${bundle}.copy`);
+    const content = readFileSync(bundle);
+    content[content.length >> 1]! ^= 1;
+    writeFileSync(bundle, content);
+
+    await expect(verification.verify(caller)).rejects.toThrow('Damage in the backup repository: backup: ');
+    const { problems } = await get(BackupStatusService).status(caller);
+    expect(problems).toMatchObject([{ code: 'REPOSITORY_DAMAGED' }]);
+    copyFileSync(`${bundle}.copy`, bundle);
+    rmSync(`${bundle}.copy`);
+    await verification.verify(caller);
+  });
+
+  it('should take a backup after one that was killed', async () => {
+    const killed = expect(take('full')).rejects.toThrow('killed');
+    const backing = () => Number(processIds(logbook.tool.setup.configFile)[0] ?? 0);
+    while (!backing()) await sleep(20);
+    await sleep(500);
+    process.kill(backing(), 'SIGKILL');
+    await killed;
+    expect(await take('full')).toMatchObject({ type: 'full', hasError: false });
+    expect((await get(WalArchiveService).check(caller)).missing).toHaveLength(1);
+  });
+
+  it('should go on when the server starts again', async () => {
+    await logbook.restart();
+    expect(logbook.installation.backups?.notice).toMatch(/^Backups are on: pgBackRest /);
+    expect(await take('incr')).toMatchObject({ type: 'incr' });
+  });
+});
+
+/** The processes that take a backup with a configuration, the first one first. */
+function processIds(configFile: string): string[] {
+  try {
+    return execFileSync('pgrep', ['-f', `^pgbackrest backup --config=${configFile}`], { encoding: 'utf8' }).split('\n');
+  } catch {
+    return [];
+  }
+}

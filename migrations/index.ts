@@ -18,9 +18,12 @@ import { Reports1790000000018 } from './1790000000018-reports';
 import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 import { OwnLists1790000000027 } from './1790000000027-own-lists';
+import { RareBeginnings1790000000028 } from './1790000000028-rare-beginnings';
 import { Jobs1790000000021 } from './1790000000021-jobs';
+import { AuditSeals1790000000023 } from './1790000000023-audit-seals';
 import { Backups1790000000024 } from './1790000000024-backups';
 import { Purges1790000000029 } from './1790000000029-purges';
+import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -44,7 +47,10 @@ export const migrations = [
   Search1790000000019,
   ListIndexes1790000000020,
   OwnLists1790000000027,
+  RareBeginnings1790000000028,
   Jobs1790000000021,
+  AuditSeals1790000000023,
   Backups1790000000024,
   Purges1790000000029,
+  AuditLogOrder1790000000031,
 ];

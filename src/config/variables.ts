@@ -196,6 +196,12 @@ export const variables = {
     schema: keyring.optional(),
     secret: true,
   },
+  AUDIT_SEAL_KEY: {
+    group: 'Keys',
+    description: 'Signs the checkpoints of the audit log (Ed25519): `keyId:base64` of 32 bytes.',
+    schema: keyring.optional(),
+    secret: true,
+  },
   BACKUP_PASSPHRASE: {
     group: 'Keys',
     description: 'Encrypts the backups of the embedded database. It cannot be changed once there are backups.',
@@ -210,6 +216,13 @@ export const variables = {
     description: 'Passphrase of the copies that `npm run keys:export` writes; without it the command asks.',
     schema: z.string().min(15, 'needs at least 15 characters').max(1024).optional(),
     secret: true,
+  },
+  AUDIT_CHECKPOINTS_DIR: {
+    group: 'Audit log',
+    description:
+      'Where the checkpoints of the audit log are copied to; without it DATA_DIR/audit-checkpoints. Better: another machine.',
+    schema: z.string().min(1).optional(),
+    example: '/mnt/elsewhere/audit-checkpoints',
   },
   ADMIN_INITIAL_PASSWORD: {
     group: 'Sign-in',

@@ -1,5 +1,7 @@
 import { Attachment } from '../modules/attachments/attachment.entity';
 import { AuditRecord } from '../modules/audit/audit-record.entity';
+import { CheckpointRow } from '../modules/audit/seals/checkpoint.entity';
+import { VerificationRow } from '../modules/audit/seals/verification.entity';
 import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { BackupState } from '../modules/backups/backup-state.entity';
@@ -23,6 +25,7 @@ export const entities = [
   BackupRow,
   BackupState,
   Category,
+  CheckpointRow,
   IdempotencyKey,
   Job,
   JobRun,
@@ -35,4 +38,5 @@ export const entities = [
   Setting,
   Throttle,
   User,
+  VerificationRow,
 ];

@@ -1,6 +1,7 @@
 import type { GivenUser } from '../factories/given';
 import { givenStoredFile } from './attachments';
 import type { Logbook } from './logbook';
+import { sealsOf } from './seals';
 
 interface Making {
   logbook: Logbook;
@@ -39,6 +40,13 @@ const things: Record<string, Thing> = {
   name: { make: () => Promise.resolve('report-refresh'), isSomebodys: false },
   runId: { make: ({ logbook: { given }, owner }) => given.jobRun(owner), isSomebodys: false },
   settingKey: { make: () => Promise.resolve('plant.timeZone'), isSomebodys: false },
+  number: {
+    make: async ({ logbook }) => {
+      await sealsOf(logbook).seal();
+      return 1;
+    },
+    isSomebodys: false,
+  },
   logId: {
     make: async ({ logbook: { database } }) =>
       (await database.first<{ log_id: string }>('SELECT log_id FROM audit_log ORDER BY seq LIMIT 1')).log_id,

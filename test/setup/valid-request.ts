@@ -4,6 +4,7 @@ import { type GivenUser, systemUser } from '../factories/given';
 import type { Logbook } from './logbook';
 import { multipartOf } from './multipart';
 import type { Operation } from './openapi';
+import { sealsOf } from './seals';
 import { SwaggerUi } from './swagger-ui';
 import { thingOf } from './things';
 
@@ -54,6 +55,8 @@ export class ValidRequests {
     await logbook.given.admin({ username: 'admin' });
     await logbook.given.location();
     await logbook.given.category();
+    await sealsOf(logbook).seal();
+    await sealsOf(logbook).keepVerification();
     return new ValidRequests(logbook);
   }
 

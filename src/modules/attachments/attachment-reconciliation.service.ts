@@ -6,7 +6,7 @@ import { filesAreAmiss } from './attachments.errors';
 import { AttachmentsRepository, type KnownFile } from './attachments.repository';
 import { sealedSize } from './content/content-cipher';
 import { AttachmentStore } from './storage/attachment-store';
-import { removeFile } from './storage/files';
+import { removeFile } from '../../common/files';
 import { Spool } from './storage/spool';
 
 const batchSize = 500;

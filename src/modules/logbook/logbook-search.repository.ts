@@ -35,6 +35,13 @@ export interface Walk {
 }
 type Position = NonNullable<Page['last']>;
 
+export interface LookUpLimits {
+  /** How many entries it may find in the index, whatever the filters say of them. */
+  most: number;
+  /** As a query for `app.dated_vector`. */
+  period?: string;
+}
+
 const order = { row: entryRow, sorts: entrySorts, tie: entryTie };
 
 /** Finds entries by words: along the order of the list, or inside the index. Neither ever reads more than it is told. */
@@ -77,14 +84,13 @@ export class LogbookSearchRepository {
 
   /**
    * Looks the words up in the index, of a period only if one is given: fast for words that few entries hold.
-   * @param most how many entries it may find there, whatever the filters say of them
    * @returns undefined when there are more, or the index cannot tell
    */
   async lookUp(
     tx: Transaction,
     query: SearchQuery,
     request: PageRequest,
-    { most, period }: { most: number; period?: string },
+    { most, period }: LookUpLimits,
   ): Promise<Page | undefined> {
     const where = sql`e.entry_id = ANY (matching.ids) AND ${logbookFilter({ ...query, q: undefined })}`;
     const page = pageStatement({ ...order, item: itemOf(query), from: sql`logbook_entries e`, where }, request);

@@ -8,6 +8,8 @@ const notAudited = {
   idempotency_keys: 'what was created under a key is recorded itself',
   throttles: 'counts attempts; those that fail are events of their own',
   known_keys: 'changing a key is an event of its own',
+  checkpoints: 'seals the record itself',
+  verifications: 'is appended to by a job, whose runs are recorded',
   jobs: 'is what the workers know, and nobody decides',
   job_runs: 'what was asked for and what came of it are events of their own',
   backups: 'repeats what the repository holds; the runs of jobs are recorded',
@@ -21,6 +23,8 @@ const withoutUpdatedAt = {
   refresh_tokens: 'changes once, and says when in used_at',
   idempotency_keys: 'never changes',
   throttles: 'says when in expires_at, next_attempt_at and last_success_at',
+  checkpoints: 'never changes',
+  verifications: 'never changes',
   known_keys: 'says when in current_since, rewrapped_at and retired_at',
   jobs: 'says when in seen_at and alarm_since',
   job_runs: 'says when in started_at and ended_at',
@@ -99,11 +103,11 @@ export const tableRules: readonly Rule[] = [
     damage: 'ALTER TABLE users ADD later_column text',
   },
   {
-    rule: 'protect the audit log against change even where triggers stand aside',
+    rule: 'protect the audit log and its seals against change even where triggers stand aside',
     violations: `
-      SELECT 'audit_log' WHERE NOT EXISTS (
+      SELECT relation FROM unnest('{audit_log, audit.checkpoints, audit.verifications}'::regclass[]) AS relation WHERE NOT EXISTS (
         SELECT FROM pg_trigger
-        WHERE tgrelid = 'audit_log'::regclass AND tgenabled = 'A' AND tgfoid = 'audit.refuse_change'::regproc
+        WHERE tgrelid = relation AND tgenabled = 'A' AND tgfoid = 'audit.refuse_change'::regproc
           AND pg_get_triggerdef(oid) ~ 'BEFORE DELETE OR UPDATE OR TRUNCATE ON .* FOR EACH STATEMENT')`,
     damage: 'ALTER TABLE audit_log ENABLE TRIGGER trg_audit_log_append_only',
   },

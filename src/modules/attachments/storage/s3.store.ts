@@ -12,7 +12,7 @@ import type { AppConfig } from '../../../config/config';
 import { StartupError } from '../../../config/startup.error';
 import type { ByteRange } from '../../../common/http/byte-range';
 import { AttachmentStore, isObjectKey, type StoredContent, type StoredObject } from './attachment-store';
-import { removeFile } from './files';
+import { removeFile } from '../../../common/files';
 
 /** Keeps files in S3-compatible storage. */
 export class S3Store extends AttachmentStore {

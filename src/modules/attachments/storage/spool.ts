@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeFile, syncDirectory } from './files';
+import { removeFile, syncDirectory } from '../../../common/files';
 
 /** A file that is being received, until the store takes it over. */
 export class SpoolFile {

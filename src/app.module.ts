@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
 import { Backups } from './database/pgbackrest/backups';
+import { ArchivingModule } from './modules/archiving/archiving.module';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
@@ -58,6 +59,7 @@ export class AppModule {
         RolesModule,
         LogbookModule,
         AttachmentsModule,
+        ArchivingModule,
         LocationsModule,
         CategoriesModule,
         KeysModule,

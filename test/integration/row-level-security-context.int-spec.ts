@@ -193,7 +193,7 @@ describe('the context of a transaction', () => {
       expect(seen).toBe(accessLevels.length);
     });
 
-    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_search', 'pp_migrator'])(
+    it.each(['pp_owner', 'pp_auth', 'pp_audit', 'pp_search', 'pp_archive', 'pp_migrator'])(
       'should not be able to become %s',
       async (role) => {
         const attempt = () => held.sql.outcome(`SET LOCAL ROLE ${role}`);

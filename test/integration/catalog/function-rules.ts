@@ -10,12 +10,17 @@ const callersOfDefiners = [
   'app.purge_reset_tokens: pp_jobs',
   'app.purge_sessions: pp_jobs',
   'app.purge_throttles: pp_jobs',
+  'archive.make_partitions: pp_admin',
+  'archive.matching_entries: pp_admin pp_manager pp_technician pp_technician_reader',
+  'archive.move_entries: pp_admin',
+  'archive.restore_entry: pp_admin',
   'audit.append_checkpoint: pp_admin',
   'audit.append_verification: pp_admin',
   'audit.changed_since: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.continue_version:',
   'audit.entry_history: pp_admin pp_manager pp_technician pp_technician_reader',
   'audit.hold_writers: pp_admin',
+  'audit.record_archiving:',
   'audit.record_change:',
   'audit.record_event: pp_app pp_auth',
   'audit.record_job_run:',
@@ -73,10 +78,10 @@ export const functionRules: readonly Rule[] = [
     damage: 'ALTER FUNCTION app.touch() RESET search_path',
   },
   {
-    rule: 'let functions belong to pp_auth, pp_audit, pp_keys, pp_search or pp_owner',
+    rule: 'let functions belong to pp_auth, pp_audit, pp_keys, pp_search, pp_archive or pp_owner',
     violations: `
       SELECT proname FROM ${ownFunctions} f
-      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_search, pp_owner}'::regrole[])`,
+      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_search, pp_archive, pp_owner}'::regrole[])`,
     damage: 'CREATE FUNCTION public.stray() RETURNS int LANGUAGE sql RETURN 1',
   },
   {

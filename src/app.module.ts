@@ -20,6 +20,8 @@ import { JobsModule } from './modules/jobs/jobs.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
+import { MetricsModule } from './modules/metrics/metrics.module';
+import { PurgesModule } from './modules/purges/purges.module';
 import { ReportsModule } from './modules/reports/reports.module';
 import { RolesModule } from './modules/roles/roles.module';
 import { SettingsModule } from './modules/settings/settings.module';
@@ -48,6 +50,7 @@ export class AppModule {
         LoggingModule.of(),
         CommonModule,
         DatabaseModule.of(connection, directConnection),
+        MetricsModule,
         AuditModule,
         SettingsModule,
         AuthModule,
@@ -64,6 +67,7 @@ export class AppModule {
         ReportsModule,
         ImportsModule,
         JobsModule,
+        PurgesModule,
         BackupsModule.of(backups ?? Backups.off('this process was started without them.')),
         HealthModule,
       ],

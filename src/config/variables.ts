@@ -56,6 +56,13 @@ export const variables = {
       'What this process does: api answers requests, worker does unattended work and serves health and metrics only, or both.',
     schema: z.enum(['api', 'worker', 'both']).default('both'),
   },
+  METRICS_TOKEN: {
+    group: 'Server',
+    description:
+      'Bearer token for GET /metrics and the details of GET /health/ready; without it administrators alone see them.',
+    schema: z.string().min(16, 'needs at least 16 characters').max(256).optional(),
+    secret: true,
+  },
   DATA_DIR: {
     group: 'Embedded PostgreSQL',
     description: 'Directory of the embedded database and of everything else that must be kept.',

@@ -87,6 +87,7 @@ export class Imports1790000000025 implements MigrationInterface {
         CONSTRAINT pk_import_rows PRIMARY KEY (import_id, position),
         CONSTRAINT ck_import_rows_entry CHECK (outcome = 'rejected' OR entry IS NOT NULL)
       );
+      CREATE INDEX idx_import_rows_outcome ON import_rows (import_id, outcome, position);
       CREATE INDEX idx_import_rows_fingerprint ON import_rows (fingerprint) WHERE outcome = 'valid';
       CREATE INDEX idx_import_rows_entry_id ON import_rows (entry_id) WHERE outcome = 'valid';
     `);

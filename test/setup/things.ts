@@ -1,4 +1,5 @@
 import type { GivenUser } from '../factories/given';
+import { archiveAll, old } from './archive';
 import { givenStoredFile } from './attachments';
 import type { Logbook } from './logbook';
 import { sealsOf } from './seals';
@@ -54,9 +55,20 @@ const things: Record<string, Thing> = {
   },
 };
 
+/** An entry with an attachment, in the archive. */
+const archivedEntry: Thing = {
+  make: async ({ logbook, owner }) => {
+    const entryId = await logbook.given.entry(owner, old);
+    await logbook.given.attachment(entryId, owner);
+    await archiveAll(logbook);
+    return entryId;
+  },
+  isSomebodys: true,
+};
+
 /** The thing behind a path's parameter. @throws Error for a parameter of a new kind */
 export function thingOf(parameter: string, operationId: string): Thing {
-  const thing = things[parameter];
+  const thing = operationId === 'restoreArchivedEntry' ? archivedEntry : things[parameter];
   if (thing) return thing;
   throw new Error(`${operationId} needs {${parameter}}: say in test/setup/things.ts how such a thing is made.`);
 }

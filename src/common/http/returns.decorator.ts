@@ -57,6 +57,15 @@ export function ReturnsJson(schema: z.ZodType, options: { status?: number; probl
   );
 }
 
+/** The same for a handler that returns text of another media type, and says so in a header. */
+export function ReturnsText(mediaType: string, options: { problems: number[] }): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    ApiResponse({ status: 200, description: 'Done.', content: { [mediaType]: { schema: { type: 'string' } } } }),
+    MayAnswer(...options.problems),
+  );
+}
+
 /** What a repeated request may be told besides. */
 const failuresOfRepeats = [404, 409, 422];
 

@@ -57,6 +57,13 @@ export const constraintRules: readonly Rule[] = [
     damage: 'CREATE INDEX ON locations (created_by)',
   },
   {
+    rule: 'let nothing but attachments refer to entries, which leave their table for the archive',
+    violations: `
+      SELECT conname FROM pg_constraint
+      WHERE contype = 'f' AND confrelid = 'logbook_entries'::regclass AND conrelid <> 'attachments'::regclass`,
+    damage: `ALTER TABLE settings ADD COLUMN entry_id uuid CONSTRAINT fk_settings_entry_id REFERENCES logbook_entries`,
+  },
+  {
     rule: 'have no foreign key that deletes or changes rows by itself, unless nobody would miss them',
     violations: `
       SELECT conname FROM pg_constraint

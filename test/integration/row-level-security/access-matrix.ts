@@ -1,6 +1,7 @@
 import { DirectSql, type Outcome } from '../../setup/direct-sql';
 import type { TestDatabase } from '../../setup/test-database';
 import type { AccessFixture } from './access-fixture';
+import { archiveProbes } from './archive-probes';
 import { entryProbes } from './entry-probes';
 import { auditProbes } from './audit-probes';
 import { functionProbes } from './function-probes';
@@ -12,6 +13,7 @@ import { readProbes } from './read-probes';
 export const accessMatrix: readonly Probe[] = [
   ...readProbes,
   ...entryProbes,
+  ...archiveProbes,
   ...masterDataProbes,
   ...functionProbes,
   ...auditProbes,

@@ -20,9 +20,14 @@ import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 import { OwnLists1790000000027 } from './1790000000027-own-lists';
 import { RareBeginnings1790000000028 } from './1790000000028-rare-beginnings';
 import { Jobs1790000000021 } from './1790000000021-jobs';
+import { Archive1790000000022 } from './1790000000022-archive';
 import { AuditSeals1790000000023 } from './1790000000023-audit-seals';
 import { Backups1790000000024 } from './1790000000024-backups';
+import { Imports1790000000025 } from './1790000000025-imports';
+import { Purges1790000000029 } from './1790000000029-purges';
+import { ArchiveReaders1790000000030 } from './1790000000030-archive-readers';
 import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
+import { BackupColumns1790000000032 } from './1790000000032-backup-columns';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -48,7 +53,12 @@ export const migrations = [
   OwnLists1790000000027,
   RareBeginnings1790000000028,
   Jobs1790000000021,
+  Archive1790000000022,
   AuditSeals1790000000023,
   Backups1790000000024,
+  Imports1790000000025,
+  Purges1790000000029,
+  ArchiveReaders1790000000030,
   AuditLogOrder1790000000031,
+  BackupColumns1790000000032,
 ];

@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
 import { Backups } from './database/pgbackrest/backups';
+import { ArchivingModule } from './modules/archiving/archiving.module';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
@@ -14,10 +15,13 @@ import { BackupsModule } from './modules/backups/backups.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
+import { ImportsModule } from './modules/imports/imports.module';
 import { JobsModule } from './modules/jobs/jobs.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
+import { MetricsModule } from './modules/metrics/metrics.module';
+import { PurgesModule } from './modules/purges/purges.module';
 import { ReportsModule } from './modules/reports/reports.module';
 import { RolesModule } from './modules/roles/roles.module';
 import { SettingsModule } from './modules/settings/settings.module';
@@ -46,6 +50,7 @@ export class AppModule {
         LoggingModule.of(),
         CommonModule,
         DatabaseModule.of(connection, directConnection),
+        MetricsModule,
         AuditModule,
         SettingsModule,
         AuthModule,
@@ -55,11 +60,14 @@ export class AppModule {
         RolesModule,
         LogbookModule,
         AttachmentsModule,
+        ArchivingModule,
         LocationsModule,
         CategoriesModule,
         KeysModule,
         ReportsModule,
+        ImportsModule,
         JobsModule,
+        PurgesModule,
         BackupsModule.of(backups ?? Backups.off('this process was started without them.')),
         HealthModule,
       ],

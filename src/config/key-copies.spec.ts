@@ -13,6 +13,7 @@ describe('copies of the keys', () => {
   const complete = configOf('complete');
   const everyFile = [
     'audit-seal.key',
+    'backup.passphrase',
     'encryption.key',
     'jwt.key',
     'password-pepper.key',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditVariables } from './audit-variables';
 import { backupVariables } from './backup-variables';
 import { flag, type Variable } from './variable';
 
@@ -54,6 +55,13 @@ export const variables = {
     description:
       'What this process does: api answers requests, worker does unattended work and serves health and metrics only, or both.',
     schema: z.enum(['api', 'worker', 'both']).default('both'),
+  },
+  METRICS_TOKEN: {
+    group: 'Server',
+    description:
+      'Bearer token for GET /metrics and the details of GET /health/ready; without it administrators alone see them.',
+    schema: z.string().min(16, 'needs at least 16 characters').max(256).optional(),
+    secret: true,
   },
   DATA_DIR: {
     group: 'Embedded PostgreSQL',
@@ -189,12 +197,6 @@ export const variables = {
     schema: keyring.optional(),
     secret: true,
   },
-  AUDIT_SEAL_KEY: {
-    group: 'Keys',
-    description: 'Signs the checkpoints of the audit log (Ed25519): `keyId:base64` of 32 bytes.',
-    schema: keyring.optional(),
-    secret: true,
-  },
   BACKUP_PASSPHRASE: {
     group: 'Keys',
     description: 'Encrypts the backups of the embedded database. It cannot be changed once there are backups.',
@@ -210,13 +212,7 @@ export const variables = {
     schema: z.string().min(15, 'needs at least 15 characters').max(1024).optional(),
     secret: true,
   },
-  AUDIT_CHECKPOINTS_DIR: {
-    group: 'Audit log',
-    description:
-      'Where the checkpoints of the audit log are copied to; without it DATA_DIR/audit-checkpoints. Better: another machine.',
-    schema: z.string().min(1).optional(),
-    example: '/mnt/elsewhere/audit-checkpoints',
-  },
+  ...auditVariables,
   ADMIN_INITIAL_PASSWORD: {
     group: 'Sign-in',
     description: "First password of the account 'admin'; without it one is generated and printed once.",

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../../config/config';
 import { AttachmentContentService } from './attachment-content.service';
+import { AttachmentReconciliationJob } from './attachment-reconciliation.job';
 import { AttachmentReconciliationService } from './attachment-reconciliation.service';
 import { AttachmentUploadService } from './attachment-upload.service';
 import { AttachmentsController } from './attachments.controller';
@@ -9,7 +10,7 @@ import { AttachmentsService } from './attachments.service';
 import { EntryAttachmentsController } from './entry-attachments.controller';
 import { AttachmentStore } from './storage/attachment-store';
 import { LocalStore } from './storage/local.store';
-import { Spool } from './storage/spool';
+import { Spool } from '../../common/spool';
 
 async function storeOf(config: AppConfig): Promise<AttachmentStore> {
   if (config.get('ATTACHMENT_STORE') === 'local') return new LocalStore(config.attachmentsDir);
@@ -26,6 +27,7 @@ async function storeOf(config: AppConfig): Promise<AttachmentStore> {
     AttachmentUploadService,
     AttachmentContentService,
     AttachmentReconciliationService,
+    AttachmentReconciliationJob,
     { provide: Spool, inject: [AppConfig], useFactory: (config: AppConfig) => new Spool(config.attachmentsDir) },
     { provide: AttachmentStore, inject: [AppConfig], useFactory: storeOf },
   ],

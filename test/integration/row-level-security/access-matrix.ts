@@ -1,9 +1,11 @@
 import { DirectSql, type Outcome } from '../../setup/direct-sql';
 import type { TestDatabase } from '../../setup/test-database';
 import type { AccessFixture } from './access-fixture';
+import { archiveProbes } from './archive-probes';
 import { entryProbes } from './entry-probes';
 import { auditProbes } from './audit-probes';
 import { functionProbes } from './function-probes';
+import { importProbes } from './import-probes';
 import { masterDataProbes } from './master-data-probes';
 import { type Column, columns, type Probe } from './probe';
 import { readProbes } from './read-probes';
@@ -12,7 +14,9 @@ import { readProbes } from './read-probes';
 export const accessMatrix: readonly Probe[] = [
   ...readProbes,
   ...entryProbes,
+  ...archiveProbes,
   ...masterDataProbes,
+  ...importProbes,
   ...functionProbes,
   ...auditProbes,
 ];

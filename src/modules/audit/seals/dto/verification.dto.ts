@@ -3,6 +3,9 @@ import { Instant, Uuid } from '../../../../common/validation/fields';
 import { causes } from '../checkpoint';
 import { findingKinds } from '../findings';
 
+/** The run of the job that verifies. */
+export { JobRun as VerificationRequested } from '../../../jobs/dto/job.dto';
+
 const Finding = z
   .object({
     kind: z.enum(findingKinds),
@@ -40,14 +43,3 @@ export const AuditVerification = z
   })
   .meta({ id: 'AuditVerification' });
 export type AuditVerification = z.infer<typeof AuditVerification>;
-
-/** The run of the job that verifies. */
-export const VerificationRequested = z
-  .object({
-    runId: Uuid,
-    jobName: z.string().meta({ examples: ['audit-verify'] }),
-    state: z.string(),
-    createdAt: Instant,
-  })
-  .meta({ id: 'AuditVerificationRequested' });
-export type VerificationRequested = z.infer<typeof VerificationRequested>;

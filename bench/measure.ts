@@ -77,8 +77,8 @@ async function measure(contest: Contest, scenario: Scenario, server: Server): Pr
 }
 
 /** Puts a server under load, for as long as one measurement takes. */
-function put({ load, options }: Contest, { requests }: Scenario, { url }: Server): Promise<LoadResult> {
-  return load.run({ url, connections: options.connections, seconds: options.seconds, requests });
+function put({ load, options }: Contest, { requests, connections }: Scenario, { url }: Server): Promise<LoadResult> {
+  return load.run({ url, connections: connections ?? options.connections, seconds: options.seconds, requests });
 }
 
 function resultOf(

@@ -17,6 +17,8 @@ export interface Scenario {
   targetRatio: number;
   /** And at least, on two cores. */
   targetPerSecond?: number;
+  /** Fewer than usual at the same time, where more would be refused. */
+  connections?: number;
   /** Every answer is another, whoever gives it. */
   answersDiffer?: true;
 }
@@ -85,7 +87,7 @@ export async function scenarios({ config, keys, dataset, password, migration }: 
     { name: 'patch an entry, technician', requests: patches, targetRatio: ofWrites },
     {
       name: 'login',
-      // each takes a third of a second of both cores, so a few people suffice
+      // each takes a third of a second of both cores, so few people and connections suffice
       requests: technicians.slice(0, peopleWhoSignIn).map(({ username }) => ({
         method: 'POST',
         path: '/api/v1/auth/login',
@@ -94,6 +96,7 @@ export async function scenarios({ config, keys, dataset, password, migration }: 
       })),
       targetRatio: ofWrites,
       answersDiffer: true,
+      connections: 4,
     },
   ];
 }

@@ -23,6 +23,7 @@ import { Jobs1790000000021 } from './1790000000021-jobs';
 import { Archive1790000000022 } from './1790000000022-archive';
 import { AuditSeals1790000000023 } from './1790000000023-audit-seals';
 import { Backups1790000000024 } from './1790000000024-backups';
+import { Imports1790000000025 } from './1790000000025-imports';
 import { Purges1790000000029 } from './1790000000029-purges';
 import { ArchiveReaders1790000000030 } from './1790000000030-archive-readers';
 import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
@@ -55,6 +56,7 @@ export const migrations = [
   Archive1790000000022,
   AuditSeals1790000000023,
   Backups1790000000024,
+  Imports1790000000025,
   Purges1790000000029,
   ArchiveReaders1790000000030,
   AuditLogOrder1790000000031,

@@ -15,6 +15,7 @@ import { BackupsModule } from './modules/backups/backups.module';
 import { CategoriesModule } from './modules/categories/categories.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
+import { ImportsModule } from './modules/imports/imports.module';
 import { JobsModule } from './modules/jobs/jobs.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
@@ -64,6 +65,7 @@ export class AppModule {
         CategoriesModule,
         KeysModule,
         ReportsModule,
+        ImportsModule,
         JobsModule,
         PurgesModule,
         BackupsModule.of(backups ?? Backups.off('this process was started without them.')),

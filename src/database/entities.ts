@@ -8,6 +8,9 @@ import { BackupState } from '../modules/backups/backup-state.entity';
 import { BackupRow } from '../modules/backups/backup.entity';
 import { Category } from '../modules/categories/category.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
+import { Import } from '../modules/imports/import.entity';
+import { ImportPart } from '../modules/imports/import-part.entity';
+import { ImportRow } from '../modules/imports/import-row.entity';
 import { Job } from '../modules/jobs/job.entity';
 import { JobRun } from '../modules/jobs/job-run.entity';
 import { KnownKey } from '../modules/keys/known-key.entity';
@@ -27,6 +30,9 @@ export const entities = [
   Category,
   CheckpointRow,
   IdempotencyKey,
+  Import,
+  ImportPart,
+  ImportRow,
   Job,
   JobRun,
   KnownKey,

@@ -40,6 +40,15 @@ const things: Record<string, Thing> = {
   roleId: { make: ({ logbook: { given } }) => given.role(), isSomebodys: false },
   name: { make: () => Promise.resolve('report-refresh'), isSomebodys: false },
   runId: { make: ({ logbook: { given }, owner }) => given.jobRun(owner), isSomebodys: false },
+  importId: {
+    make: async ({ logbook: { given, database }, owner, state }) => {
+      const importId = await given.import(owner, state);
+      const rows = `SELECT entry_id FROM import_rows WHERE import_id = '${importId}'`;
+      if (state.status === 'committed') await given.entry(owner, await database.first(rows));
+      return importId;
+    },
+    isSomebodys: true,
+  },
   settingKey: { make: () => Promise.resolve('plant.timeZone'), isSomebodys: false },
   number: {
     make: async ({ logbook }) => {

@@ -26,6 +26,7 @@ export const states: Record<string, Record<string, unknown>> = {
   reopenLogbookEntry: { status: 'Completed', end_date: '2026-03-02', completed_by: systemUser },
   restoreLogbookEntry: { is_deleted: true },
   restoreAttachment: { is_deleted: true },
+  revertImport: { status: 'committed' },
 };
 /** What a body needs that no example can know; by operationId. */
 const bodies: Record<string, (requests: ValidRequests, caller: GivenUser) => Promise<Body>> = {

@@ -7,7 +7,7 @@ import { AttachmentsRepository, type KnownFile } from './attachments.repository'
 import { sealedSize } from './content/content-cipher';
 import { AttachmentStore } from './storage/attachment-store';
 import { removeFile } from '../../common/files';
-import { Spool } from './storage/spool';
+import { Spool } from '../../common/spool';
 
 const batchSize = 500;
 const dayMs = 86_400_000;

@@ -13,12 +13,12 @@ import { entryNotOpen, fileTooLarge, quotaExceeded, tooManyAttachments } from '.
 import { AttachmentsRepository, type StoredAttachment } from './attachments.repository';
 import { AttachmentsService } from './attachments.service';
 import { ContentCipher, newDataKey } from './content/content-cipher';
-import { safeFileName } from './content/file-name';
+import { safeFileName } from '../../common/file-name';
 import { ContentReceiver } from './content/receive-content';
 import { AttachmentFields } from './dto/attachment.dto';
 import { AttachmentStore } from './storage/attachment-store';
-import { Spool, type SpoolFile } from './storage/spool';
-import { storing } from './storage/storing';
+import { Spool, type SpoolFile } from '../../common/spool';
+import { storing } from '../../common/storing';
 
 const maxPerEntry = 1000;
 /** What a form may hold besides its file, generously. */

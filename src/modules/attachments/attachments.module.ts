@@ -10,7 +10,7 @@ import { AttachmentsService } from './attachments.service';
 import { EntryAttachmentsController } from './entry-attachments.controller';
 import { AttachmentStore } from './storage/attachment-store';
 import { LocalStore } from './storage/local.store';
-import { Spool } from './storage/spool';
+import { Spool } from '../../common/spool';
 
 async function storeOf(config: AppConfig): Promise<AttachmentStore> {
   if (config.get('ATTACHMENT_STORE') === 'local') return new LocalStore(config.attachmentsDir);

@@ -73,6 +73,19 @@ export const settingsRegistry = {
     default: 10_240 * mebibyte,
     isSystem: true,
   }),
+  'imports.keepFilesDays': declare({
+    description:
+      'Days after which the file of an import that nobody has touched is removed. Its rows stay with the entries.',
+    schema: z.int().min(1).max(3650),
+    default: 30,
+    isSystem: true,
+  }),
+  'imports.maxFileBytes': declare({
+    description: 'Size of one imported file at most, in bytes.',
+    schema: bytes.max(1_073_741_824),
+    default: 50 * mebibyte,
+    isSystem: true,
+  }),
   'jobs.schedules': declare({
     description:
       'When jobs run, instead of their own schedules: names of jobs (GET /jobs) with cron expressions in UTC, of five fields, or of six with seconds.',

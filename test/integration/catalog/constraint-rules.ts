@@ -9,7 +9,11 @@ const withoutIndex = {
 };
 
 /** Foreign keys that delete rows, and which. */
-const cascading = { fk_refresh_tokens_session_id: 'the tokens of a session that is gone' };
+const cascading = {
+  fk_refresh_tokens_session_id: 'the tokens of a session that is gone',
+  fk_import_rows_import_id: 'the rows of an import of which nothing is in the logbook',
+  fk_import_parts_import_id: 'the file of an import',
+};
 
 export const constraintRules: readonly Rule[] = [
   {

@@ -5,6 +5,8 @@ const callersOfDefiners = [
   'app.applied_migrations: pp_app',
   'app.attachment_fits: pp_admin pp_manager pp_technician pp_technician_reader',
   'app.attachment_key: pp_admin pp_manager pp_technician pp_technician_reader',
+  'app.import_entries: pp_admin pp_manager',
+  'app.imported_before: pp_admin pp_manager',
   'app.matching_entries: pp_admin pp_manager pp_technician pp_technician_reader',
   'app.purge_idempotency_keys: pp_jobs',
   'app.purge_reset_tokens: pp_jobs',
@@ -23,6 +25,7 @@ const callersOfDefiners = [
   'audit.record_archiving:',
   'audit.record_change:',
   'audit.record_event: pp_app pp_auth',
+  'audit.record_imported: pp_imports',
   'audit.record_job_run:',
   'auth.account_of_reset_token: pp_app',
   'auth.begin_login: pp_app',
@@ -44,6 +47,7 @@ const callersOfDefiners = [
   'auth.set_own_password: pp_admin pp_manager pp_technician pp_technician_reader',
   'auth.settle_attempt: pp_app',
   'auth.unlock: pp_admin',
+  'auth.user_context: pp_app',
   'keys.finish: pp_app',
   'keys.known: pp_app',
   'keys.outdated: pp_app',
@@ -78,10 +82,10 @@ export const functionRules: readonly Rule[] = [
     damage: 'ALTER FUNCTION app.touch() RESET search_path',
   },
   {
-    rule: 'let functions belong to pp_auth, pp_audit, pp_keys, pp_search, pp_archive or pp_owner',
+    rule: 'let functions belong to pp_auth, pp_audit, pp_keys, pp_search, pp_archive, pp_imports or pp_owner',
     violations: `
       SELECT proname FROM ${ownFunctions} f
-      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_search, pp_archive, pp_owner}'::regrole[])`,
+      WHERE proowner <> ALL ('{pp_auth, pp_audit, pp_keys, pp_search, pp_archive, pp_imports, pp_owner}'::regrole[])`,
     damage: 'CREATE FUNCTION public.stray() RETURNS int LANGUAGE sql RETURN 1',
   },
   {

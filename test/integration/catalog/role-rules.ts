@@ -16,6 +16,7 @@ const memberships = [
   'pp_owner → pp_keys',
   'pp_owner → pp_search',
   'pp_owner → pp_archive',
+  'pp_owner → pp_imports',
   'pp_app → pp_technician',
   'pp_app → pp_technician_reader',
   'pp_app → pp_manager',
@@ -33,6 +34,9 @@ const tablesWithHardDelete = [
   'idempotency_keys',
   'throttles',
   'job_runs',
+  'imports',
+  'import_rows',
+  'import_parts',
   'backups',
 ];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
@@ -67,7 +71,7 @@ export const roleRules: readonly Rule[] = [
       SELECT format('%s %s', classid::regclass, objid) FROM pg_shdepend
       WHERE deptype = 'o' AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND refobjid::regrole::text LIKE 'pp\\_%'
-        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search', 'pp_archive')`,
+        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search', 'pp_archive', 'pp_imports')`,
     damage: 'CREATE TABLE public.mine (); ALTER TABLE public.mine OWNER TO pp_admin',
   },
   {

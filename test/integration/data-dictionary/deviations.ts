@@ -80,6 +80,7 @@ export const deviations: { because: string; differences: string[] }[] = [
     differences: ['sessions: added', 'refresh_tokens: added', 'idempotency_keys: added', 'schema_migrations: added'],
   },
   { because: 'guessing is slowed down by all processes together', differences: ['throttles: added'] },
+  { because: 'files become entries', differences: ['imports: added', 'import_rows: added', 'import_parts: added'] },
   {
     because: 'processes that cannot reach the backup repository tell how the database is backed up',
     differences: ['backups: added', 'backup_state: added'],
@@ -99,5 +100,9 @@ export const addedForeignKeys = [
   'archive.logbook_entries.completed_by → users.user_id',
   'archive.attachments.owner_id → users.user_id',
   'archive.attachments.uploaded_by → users.user_id',
+  'imports.user_id → users.user_id',
+  'imports.requested_by → users.user_id',
+  'import_rows.import_id → imports.import_id',
+  'import_parts.import_id → imports.import_id',
   'job_runs.requested_by → users.user_id',
 ];

@@ -15,6 +15,8 @@ export interface AccessFixture {
   locationId: number;
   unusedLocationId: number;
   customRoleId: number;
+  /** The manager's import, which is being committed, and the administrator's, which has been. Their rows are the same. */
+  importOf: Record<'Manager' | 'Admin', string>;
 }
 
 /**
@@ -71,5 +73,9 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );
-  return { users, colleague, entryOf, attachmentOf, archivedOf, locationId, unusedLocationId, customRoleId };
+  const importOf = {
+    Manager: await given.import(users.Manager, { status: 'committing', work: 'commit' }, 1),
+    Admin: await given.import(users.Admin, { status: 'committed' }, 1),
+  };
+  return { importOf, users, colleague, entryOf, attachmentOf, archivedOf, locationId, unusedLocationId, customRoleId };
 }

@@ -5,6 +5,7 @@ import { archiveProbes } from './archive-probes';
 import { entryProbes } from './entry-probes';
 import { auditProbes } from './audit-probes';
 import { functionProbes } from './function-probes';
+import { importProbes } from './import-probes';
 import { masterDataProbes } from './master-data-probes';
 import { type Column, columns, type Probe } from './probe';
 import { readProbes } from './read-probes';
@@ -15,6 +16,7 @@ export const accessMatrix: readonly Probe[] = [
   ...entryProbes,
   ...archiveProbes,
   ...masterDataProbes,
+  ...importProbes,
   ...functionProbes,
   ...auditProbes,
 ];

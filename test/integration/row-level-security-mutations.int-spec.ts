@@ -17,12 +17,14 @@ const saidByGrantsAlone = [
   'backup_state',
   'backups',
   'categories',
+  'checkpoints',
   'jobs',
   'known_keys',
   'locations',
   'refresh_tokens',
   'schema_migrations',
   'throttles',
+  'verifications',
 ];
 
 /** Rows that somebody must not read or write although the grants would let them. */

@@ -26,7 +26,7 @@ export interface EmbeddedPostgresData {
 
 export interface EmbeddedPostgresOptions extends EmbeddedPostgresData {
   /** 15 is a dependency, 18 a development dependency. */
-  major: 15 | 18;
+  major: number;
   /** Directory of installed server programs to use instead. */
   binDir?: string;
   /** Also listen on this port of 127.0.0.1; without it there is only the socket. */

@@ -36,7 +36,10 @@ const endedEarly = 'recovery ended before configured recovery target';
 export class TargetNotReached extends StartupError {
   constructor(readonly lastCommitAt?: Date) {
     const end = lastCommitAt ? ` The last change in it was made at ${lastCommitAt.toISOString()}.` : '';
-    super(`The repository ends before that moment.${end} Choose an earlier one, or --latest.`);
+    super(
+      `The repository ends before that moment.${end} Choose an earlier one, or --latest; ` +
+        'a restore point that is older than the newest backup is reached from an older one: --set LABEL.',
+    );
   }
 }
 
@@ -47,7 +50,9 @@ export class TargetNotReached extends StartupError {
  */
 export async function startRecovered({ location, secrets, binDir, isToStay }: Recovery): Promise<RecoveredServer> {
   const log = new RecoveryLog();
-  const archiving: Record<string, string> = isToStay ? { archive_mode: 'on', archive_command: '' } : { archive_mode: 'off' };
+  const archiving: Record<string, string> = isToStay
+    ? { archive_mode: 'on', archive_command: '' }
+    : { archive_mode: 'off' };
   try {
     const server = await startEmbeddedPostgres({
       dataDir: location.dataDir,

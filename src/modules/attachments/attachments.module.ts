@@ -8,15 +8,8 @@ import { AttachmentsRepository } from './attachments.repository';
 import { AttachmentsService } from './attachments.service';
 import { EntryAttachmentsController } from './entry-attachments.controller';
 import { AttachmentStore } from './storage/attachment-store';
-import { LocalStore } from './storage/local.store';
 import { Spool } from './storage/spool';
-
-async function storeOf(config: AppConfig): Promise<AttachmentStore> {
-  if (config.get('ATTACHMENT_STORE') === 'local') return new LocalStore(config.attachmentsDir);
-  // loaded only where it is used: it takes a quarter of a second and 20 MB
-  const { S3Store } = await import('./storage/s3.store.js');
-  return S3Store.of(config);
-}
+import { storeOf } from './storage/store-of';
 
 @Module({
   controllers: [EntryAttachmentsController, AttachmentsController],

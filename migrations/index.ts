@@ -20,6 +20,7 @@ import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
 import { OwnLists1790000000027 } from './1790000000027-own-lists';
 import { Jobs1790000000021 } from './1790000000021-jobs';
 import { Backups1790000000024 } from './1790000000024-backups';
+import { Drills1790000000033 } from './1790000000033-drills';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   OwnLists1790000000027,
   Jobs1790000000021,
   Backups1790000000024,
+  Drills1790000000033,
 ];

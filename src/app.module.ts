@@ -6,12 +6,13 @@ import type { AppConfig } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
-import { Backups } from './database/pgbackrest/backups';
+import type { Backups } from './database/pgbackrest/backups';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
 import { BackupsModule } from './modules/backups/backups.module';
 import { CategoriesModule } from './modules/categories/categories.module';
+import { DrillsModule } from './modules/backups/drills/drills.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
 import { JobsModule } from './modules/jobs/jobs.module';
@@ -45,7 +46,7 @@ export class AppModule {
         ConfigModule.of(config, keys),
         LoggingModule.of(),
         CommonModule,
-        DatabaseModule.of(connection, directConnection),
+        DatabaseModule.of(connection, directConnection, backups),
         AuditModule,
         SettingsModule,
         AuthModule,
@@ -60,7 +61,8 @@ export class AppModule {
         KeysModule,
         ReportsModule,
         JobsModule,
-        BackupsModule.of(backups ?? Backups.off('this process was started without them.')),
+        BackupsModule,
+        DrillsModule,
         HealthModule,
       ],
     };

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppConfig } from '../config/config';
-import { StartupError } from '../config/startup.error';
 import { withClient } from '../database/connect';
+import { databaseName } from '../database/database-name';
 import { type RecoveredServer, startRecovered } from '../database/restore/recovered-server';
 import { prepareRestoreDirectory, restoreFiles } from '../database/restore/restore-cluster';
 import type { RestoreTarget } from '../database/restore/restore-target';
@@ -10,8 +10,7 @@ import { filesOf, forgetRecovery } from '../database/restore/restored-logbook';
 import { FileRestoration, type RestoredFiles } from '../modules/attachments/storage/file-restoration';
 import { parseInfo } from '../modules/backups/backup-info';
 import { refuseTarget } from '../modules/backups/recovery-window';
-import { embeddedDatabase } from './embedded-installation';
-import { restoreToolOf } from './restore-tool';
+import { restoreToolOf } from '../database/restore/restore-tool';
 
 export interface RestoreOptions {
   target: RestoreTarget;
@@ -85,11 +84,4 @@ function restoreAttachments(
     await forgetRecovery(client);
     return restoration.restore(filesOf(client));
   });
-}
-
-/** The logbook's database, as it is called in the backups. */
-export function databaseName(config: AppConfig): string {
-  const url = config.get('DATABASE_URL');
-  const name = url && decodeURIComponent(new URL(url).pathname.slice(1));
-  return name || embeddedDatabase;
 }

@@ -14,9 +14,11 @@ const technicians = ['pp_technician', 'pp_technician_reader'];
 /** Where row-level security repeats what the grants say: that it is on is a rule of the catalog. */
 const saidByGrantsAlone = [
   'audit_log',
+  'backup_drills',
   'backup_state',
   'backups',
   'categories',
+  'heartbeats',
   'jobs',
   'known_keys',
   'locations',

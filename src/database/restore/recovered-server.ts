@@ -18,6 +18,8 @@ export interface Recovery {
    * another restore would take the same number for its timeline. A copy for a drill keeps to itself.
    */
   isToStay: boolean;
+  /** From 0 to 19, how much it gives way to others. */
+  niceness?: number;
 }
 
 /** A restored server that has replayed its WAL to the target and accepts changes; nobody but this process reaches it. */
@@ -48,7 +50,13 @@ export class TargetNotReached extends StartupError {
  * those of `pg_ctl`, which takes a server for started that then fails.
  * @throws TargetNotReached; StartupError when it does not start
  */
-export async function startRecovered({ location, secrets, binDir, isToStay }: Recovery): Promise<RecoveredServer> {
+export async function startRecovered({
+  location,
+  secrets,
+  binDir,
+  isToStay,
+  niceness,
+}: Recovery): Promise<RecoveredServer> {
   const log = new RecoveryLog();
   const archiving: Record<string, string> = isToStay
     ? { archive_mode: 'on', archive_command: '' }
@@ -59,6 +67,7 @@ export async function startRecovered({ location, secrets, binDir, isToStay }: Re
       dataDirIsDefault: false,
       major: madeBy(location.clusterDir),
       binDir,
+      niceness,
       superuserPassword: '',
       settings: {
         // nobody reads before the end, so that limits of the old server need not be met

@@ -19,7 +19,7 @@ export function prepareRestoreDirectory(directory: string): DataLocation {
   return location;
 }
 
-export interface Restoring extends Pick<RunOptions, 'signal'> {
+export interface Restoring extends Pick<RunOptions, 'signal' | 'niceness'> {
   /** Hears how much of the backup is there, in percent. */
   onProgress?: (percent: number) => void;
   /** The backup to begin with; without it pgBackRest takes the newest one before the target. */
@@ -33,14 +33,14 @@ export async function restoreFiles(
   tool: PgBackRest,
   { clusterDir }: DataLocation,
   target: RestoreTarget,
-  { signal, onProgress, set }: Restoring = {},
+  { signal, niceness, onProgress, set }: Restoring = {},
 ): Promise<void> {
   const onLog = (line: string) => {
     const percent = restoredShare.exec(line)?.[1];
     if (percent) onProgress?.(Number(percent));
   };
   const options = [`--pg1-path=${clusterDir}`, ...(set ? [`--set=${set}`] : []), ...targetOptions(target)];
-  await tool.run('restore', options, { signal, onLog });
+  await tool.run('restore', options, { signal, niceness, onLog });
 }
 
 /** Where pgBackRest keeps its configuration and locks for a data directory. */

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../../config/config';
 import { AttachmentContentService } from './attachment-content.service';
+import { AttachmentCopiesService } from './attachment-copies.service';
 import { AttachmentReconciliationService } from './attachment-reconciliation.service';
 import { AttachmentUploadService } from './attachment-upload.service';
 import { AttachmentsController } from './attachments.controller';
@@ -19,10 +20,11 @@ import { storeOf } from './storage/store-of';
     AttachmentUploadService,
     AttachmentContentService,
     AttachmentReconciliationService,
+    AttachmentCopiesService,
     { provide: Spool, inject: [AppConfig], useFactory: (config: AppConfig) => new Spool(config.attachmentsDir) },
     { provide: AttachmentStore, inject: [AppConfig], useFactory: storeOf },
   ],
-  exports: [AttachmentReconciliationService],
+  exports: [AttachmentReconciliationService, AttachmentCopiesService],
 })
 export class AttachmentsModule implements OnModuleInit {
   constructor(private readonly store: AttachmentStore) {}

@@ -33,6 +33,7 @@ const tablesWithHardDelete = [
   'throttles',
   'job_runs',
   'backups',
+  'heartbeats',
 ];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector', 'failed_attempts', 'last_login'];

@@ -12,6 +12,8 @@ const notAudited = {
   job_runs: 'what was asked for and what came of it are events of their own',
   backups: 'repeats what the repository holds; the runs of jobs are recorded',
   backup_state: 'repeats what checks found; the runs of jobs are recorded',
+  heartbeats: 'are signs of life, and change nothing',
+  backup_drills: 'say what a run of the job found; the run is recorded',
   schema_migrations: 'migrations are not done by users',
 };
 /** Tables without updated_at, and why. */
@@ -26,6 +28,8 @@ const withoutUpdatedAt = {
   job_runs: 'says when in started_at and ended_at',
   backups: 'repeats what the repository holds',
   backup_state: 'says when in reported_at, wal_checked_at and verified_at',
+  heartbeats: 'never change',
+  backup_drills: 'never change',
   schema_migrations: 'never changes',
 };
 /** Views that show more than their reader may see, and why. */

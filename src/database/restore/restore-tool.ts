@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import type { AppConfig } from '../config/config';
-import { findBackupPassphrase } from '../config/keys';
-import { StartupError } from '../config/startup.error';
-import { firstBlocked } from '../database/embedded/account';
-import { errorMessage } from '../database/embedded/error-code';
-import type { DataLocation } from '../database/embedded/location';
-import { runBinary } from '../database/embedded/run-binary';
-import { PgBackRest } from '../database/pgbackrest/pgbackrest';
-import { makePrivate, writeConfig } from '../database/pgbackrest/pgbackrest-config';
-import { repositoryOf } from '../database/pgbackrest/repository';
-import { workingDirectoryOf } from '../database/restore/restore-cluster';
+import type { AppConfig } from '../../config/config';
+import { findBackupPassphrase } from '../../config/keys';
+import { StartupError } from '../../config/startup.error';
+import { firstBlocked } from '../embedded/account';
+import { errorMessage } from '../embedded/error-code';
+import type { DataLocation } from '../embedded/location';
+import { runBinary } from '../embedded/run-binary';
+import { PgBackRest } from '../pgbackrest/pgbackrest';
+import { makePrivate, writeConfig } from '../pgbackrest/pgbackrest-config';
+import { repositoryOf } from '../pgbackrest/repository';
+import { workingDirectoryOf } from './restore-cluster';
 
 /**
  * A pgBackRest that restores into a prepared directory, with a configuration, locks and a queue of its own. It needs the

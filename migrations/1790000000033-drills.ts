@@ -9,11 +9,11 @@ export class Drills1790000000033 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE heartbeats (
         beat_at timestamptz NOT NULL DEFAULT now() CONSTRAINT pk_heartbeats PRIMARY KEY,
-        wal_lsn pg_lsn NOT NULL DEFAULT pg_current_wal_insert_lsn(),
+        wal_segment text NOT NULL DEFAULT pg_walfile_name(pg_current_wal_insert_lsn()),
         settled_txid bigint NOT NULL DEFAULT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
       );
       COMMENT ON TABLE heartbeats IS 'One row a minute, so that a restored database tells how far it reaches';
-      COMMENT ON COLUMN heartbeats.wal_lsn IS 'Whatever was committed before has a lower position in the WAL';
+      COMMENT ON COLUMN heartbeats.wal_segment IS 'Whatever was committed before is in it or in those before it';
       COMMENT ON COLUMN heartbeats.settled_txid IS 'Every transaction with a lower number had ended';
 
       CREATE TABLE backup_drills (

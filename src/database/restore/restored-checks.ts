@@ -6,12 +6,26 @@ export type RestoredDatabase = Client;
 /** What a check found, in words; it throws when that is not good. */
 export type Check = (client: Client) => Promise<string>;
 
-/** What a restored copy knows of the moment that was asked for. */
+/** What a restored copy holds of the time before a moment. */
 export interface RestoredState {
-  lastBeatAt: Date | null;
   auditRecords: string;
   entries: string;
   attachments: string;
+}
+
+/** The last heartbeat of a restored copy, and which transactions had ended by then. */
+export interface LastBeat {
+  beatAt: Date;
+  settledTxid: string;
+}
+
+/** How far a restored copy reaches. @throws Error when nothing tells */
+export async function lastBeatOf(client: Client): Promise<LastBeat> {
+  const { rows } = await client.query<LastBeat>(`
+    SELECT beat_at AS "beatAt", settled_txid::text AS "settledTxid" FROM heartbeats ORDER BY beat_at DESC LIMIT 1`);
+  const [beat] = rows;
+  if (!beat) throw new Error('There is no heartbeat in the restored copy.');
+  return beat;
 }
 
 /**
@@ -27,7 +41,6 @@ export async function stateOf(client: Client, settledTxid: string, before: Date)
     : ['logbook_entries', 'attachments'];
   const { rows } = await client.query<RestoredState>(
     `SELECT
-       (SELECT max(beat_at) FROM heartbeats) AS "lastBeatAt",
        (SELECT count(*) FROM audit_log WHERE txid < $1::bigint)::text AS "auditRecords",
        (SELECT count(*) FROM ${entries} WHERE created_at < $2)::text AS entries,
        (SELECT count(*) FROM ${attachments} WHERE uploaded_at < $2)::text AS attachments`,

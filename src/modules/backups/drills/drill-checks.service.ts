@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../common/caller';
-import { checksums, indexes, type RestoredDatabase, stateOf, tables } from '../../../database/restore/restored-checks';
+import {
+  checksums,
+  indexes,
+  lastBeatOf,
+  type RestoredDatabase,
+  stateOf,
+  tables,
+} from '../../../database/restore/restored-checks';
 import { filesOf } from '../../../database/restore/restored-logbook';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { AttachmentCopiesService } from '../../attachments/attachment-copies.service';
@@ -53,32 +60,27 @@ export class DrillChecksService {
     return found;
   }
 
-  /** From the last heartbeat in the copy to the moment that was asked for. */
+  /** From the last heartbeat in the copy to the moment that was asked for; null when there is none. */
   async recoveryPointSeconds({ client, targetTime }: Restored): Promise<number | null> {
-    const { lastBeatAt } = await stateOf(client, '0', targetTime);
-    return lastBeatAt && (targetTime.getTime() - lastBeatAt.getTime()) / 1000;
+    const beat = await lastBeatOf(client).catch(() => undefined);
+    return beat ? (targetTime.getTime() - beat.beatAt.getTime()) / 1000 : null;
   }
 
   private async heartbeat(caller: Caller, { client, targetTime }: Restored): Promise<string> {
-    const { lastBeatAt } = await stateOf(client, '0', targetTime);
+    const { beatAt } = await lastBeatOf(client);
     const earliest = new Date(targetTime.getTime() - beatMs);
     const expected = await this.work.once(caller, (tx) => this.drills.beatBefore(tx, earliest));
-    if (!lastBeatAt) throw new Error('There is none in the restored copy.');
-    if (lastBeatAt > targetTime) throw new Error(`The copy reaches ${lastBeatAt.toISOString()}, beyond the moment.`);
-    if (expected && lastBeatAt < expected.beatAt)
-      throw new Error(
-        `The copy ends at ${lastBeatAt.toISOString()}; there was one at ${expected.beatAt.toISOString()}.`,
-      );
-    return `the last one is of ${lastBeatAt.toISOString()}`;
+    if (beatAt > targetTime) throw new Error(`The copy reaches ${beatAt.toISOString()}, beyond the moment.`);
+    if (expected && beatAt < expected)
+      throw new Error(`The copy ends at ${beatAt.toISOString()}; there was a heartbeat at ${expected.toISOString()}.`);
+    return `the last one is of ${beatAt.toISOString()}`;
   }
 
-  private async rowCounts(caller: Caller, { client, targetTime }: Restored): Promise<string> {
-    const { lastBeatAt } = await stateOf(client, '0', targetTime);
-    const beat = lastBeatAt && (await this.work.once(caller, (tx) => this.drills.beatBefore(tx, lastBeatAt)));
-    if (!beat) throw new Error('No heartbeat says up to where to count.');
-    const before = new Date(beat.beatAt.getTime() - longestTransactionMs);
-    const known = await this.work.run(caller, (tx) => this.drills.stateOf(tx, beat.settledTxid, before));
-    const copied = await stateOf(client, beat.settledTxid, before);
+  private async rowCounts(caller: Caller, { client }: Restored): Promise<string> {
+    const { beatAt, settledTxid } = await lastBeatOf(client);
+    const before = new Date(beatAt.getTime() - longestTransactionMs);
+    const known = await this.work.run(caller, (tx) => this.drills.stateOf(tx, settledTxid, before));
+    const copied = await stateOf(client, settledTxid, before);
     const words = (counts: typeof known) =>
       `${counts.auditRecords} audit records, ${counts.entries} entries, ${counts.attachments} attachments`;
     if (words(copied) !== words(known))

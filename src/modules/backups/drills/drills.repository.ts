@@ -69,27 +69,25 @@ export class DrillsRepository {
   }
 
   /**
-   * The last moment that can be restored for certain: right before a heartbeat that is in the archive with whatever was
-   * committed until the next one.
+   * Between which heartbeats every moment can be restored and judged: from the first one up to one that is in the archive
+   * with whatever was committed until the next.
    */
-  async archivedUntil(tx: Transaction): Promise<Date | null> {
-    const row = await tx.first<{ beatAt: Date }>(sql`
-      SELECT b.beat_at AS "beatAt"
+  async judged(tx: Transaction): Promise<{ since: Date; until: Date } | undefined> {
+    return tx.first(sql`
+      SELECT (SELECT min(beat_at) FROM heartbeats) AS since, b.beat_at AS until
       FROM heartbeats b, pg_stat_archiver a
       WHERE b.beat_at < (
         SELECT n.beat_at FROM heartbeats n
-        WHERE a.last_archived_wal ~ '^[0-9A-F]{24}'
-          AND substr(pg_walfile_name(n.wal_lsn), 9) <= substr(a.last_archived_wal, 9, 16)
+        WHERE a.last_archived_wal ~ '^[0-9A-F]{24}' AND substr(n.wal_segment, 9) <= substr(a.last_archived_wal, 9, 16)
         ORDER BY n.beat_at DESC LIMIT 1)
       ORDER BY b.beat_at DESC LIMIT 1`);
-    return row?.beatAt ?? null;
   }
 
-  /** The last heartbeat up to a moment, and which transactions it knows to have ended. */
-  beatBefore(tx: Transaction, moment: Date): Promise<{ beatAt: Date; settledTxid: string } | undefined> {
-    return tx.first(sql`
-      SELECT beat_at AS "beatAt", settled_txid::text AS "settledTxid" FROM heartbeats WHERE beat_at <= ${moment}
-      ORDER BY beat_at DESC LIMIT 1`);
+  /** The last heartbeat up to a moment. */
+  async beatBefore(tx: Transaction, moment: Date): Promise<Date | undefined> {
+    const row = await tx.first<{ beatAt: Date }>(sql`
+      SELECT beat_at AS "beatAt" FROM heartbeats WHERE beat_at <= ${moment} ORDER BY beat_at DESC LIMIT 1`);
+    return row?.beatAt;
   }
 
   /** What there was before a moment: audit records of transactions that had ended, entries and attachments. */

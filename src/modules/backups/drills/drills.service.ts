@@ -19,6 +19,9 @@ import { type DrillQuery, type DrillRun, RequestDrill } from './dto/drill.dto';
 import { randomMoment } from './random-moment';
 import { ScratchRestore } from './scratch-restore';
 
+/** pgBackRest tells the end of a backup in whole seconds. */
+const settlingMs = 1000;
+
 export interface DrillOptions {
   /** Chooses the moment; without it anything does. */
   seed?: number;
@@ -70,9 +73,11 @@ export class DrillsService {
   async drill(caller: Caller, { seed = randomInt(2 ** 32), signal }: DrillOptions = {}): Promise<Drill> {
     const startedAt = new Date();
     const info = await this.repository.read();
-    const [from, until] = [recoverableSince(info), await this.work.once(caller, (tx) => this.drills.archivedUntil(tx))];
-    if (!from || !until || from >= until) throw nothingToRestore();
-    const targetTime = randomMoment(seed, new Date(from.getTime() + 1000), until);
+    const [restorable, judged] = [recoverableSince(info), await this.work.once(caller, (tx) => this.drills.judged(tx))];
+    if (!restorable || !judged) throw nothingToRestore();
+    const from = new Date(Math.max(restorable.getTime(), judged.since.getTime()) + settlingMs);
+    if (from >= judged.until) throw nothingToRestore();
+    const targetTime = randomMoment(seed, from, judged.until);
     const backup = info.backups.filter(({ finishedAt }) => finishedAt < targetTime).at(-1);
     if (!backup) throw nothingToRestore();
     const result = {

@@ -6,12 +6,12 @@ export class Heartbeat {
   @PrimaryColumn('timestamptz', { name: 'beat_at', default: () => 'now()', primaryKeyConstraintName: 'pk_heartbeats' })
   beatAt!: Date;
 
-  @Column('pg_lsn' as 'text', {
-    name: 'wal_lsn',
-    default: () => 'pg_current_wal_insert_lsn()',
-    comment: 'Whatever was committed before has a lower position in the WAL',
+  @Column('text', {
+    name: 'wal_segment',
+    default: () => 'pg_walfile_name(pg_current_wal_insert_lsn())',
+    comment: 'Whatever was committed before is in it or in those before it',
   })
-  walLsn!: string;
+  walSegment!: string;
 
   @Column('bigint', {
     name: 'settled_txid',

@@ -21,7 +21,7 @@ module.exports = {
     rule(
       'no-dead-files',
       'What no entry point reaches never runs, yet everyone reads it. Worker threads are loaded by path.',
-      { path: '^src/(main\\.ts$|cli/)' },
+      { path: ['^src/(main\\.ts$|cli/)', kind('worker')] },
       { path: '^src/', pathNot: ['^src/(main\\.ts$|cli/)', spec, kind('worker', 'd')], reachable: false },
     ),
 

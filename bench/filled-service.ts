@@ -22,7 +22,12 @@ export interface FilledService {
   tokenOf: (person: Person) => string;
 }
 
-export async function startFilledService(started: Started, rows: number): Promise<FilledService> {
+/** @param variables of the environment that differ from those of other benchmarks */
+export async function startFilledService(
+  started: Started,
+  rows: number,
+  variables: Record<string, string> = {},
+): Promise<FilledService> {
   const database = await startScratchDatabase();
   started.add(() => database.stop());
   await migrate(database.migration);
@@ -31,7 +36,7 @@ export async function startFilledService(started: Started, rows: number): Promis
 
   const dataDir = await mkdtemp(join(tmpdir(), 'preventplus-bench-'));
   started.add(() => rm(dataDir, { recursive: true, force: true }));
-  const environment = { ...benchEnvironment(), DATA_DIR: dataDir };
+  const environment = { ...benchEnvironment(), DATA_DIR: dataDir, ...variables };
   const config = AppConfig.fromEnvironment(environment);
   const settings: AppSettings = { connection: database.app, environment };
   const server = await Server.start(join(__dirname, 'app.js'), settings);

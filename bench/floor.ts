@@ -1,10 +1,12 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { compare } from 'bcrypt';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { type ClientBase, Pool, type QueryConfig, type QueryResult } from 'pg';
+import { type ClientBase, Pool, type QueryResult } from 'pg';
 import { ExtendedProtocolClient } from '../src/database/extended-protocol.client';
 import type { ScratchLogin } from '../src/startup/scratch-database';
-import type { Statement, Statements } from './statements';
+import { replay, type ValuesOf } from './floor-transactions';
 import { serve } from './server';
+import { keyOf, type SentTransaction, type Statements } from './statements';
 
 export interface FloorSettings {
   /** Signs in as pp_app. */
@@ -14,21 +16,18 @@ export interface FloorSettings {
   cursorKeyBase64: string;
 }
 
-interface ContextRow {
-  allowed: boolean;
-}
 interface PageRow {
   items: string;
   hasMore: boolean;
   value: string;
   id: string;
 }
-type NewEntry = Record<string, unknown>;
+type Entry = Record<string, unknown>;
+type Credentials = Record<'login' | 'password', string>;
 
-const begin = { name: 'begin', text: 'BEGIN' };
-const commit = { name: 'commit', text: 'COMMIT' };
+const entries = '/api/v1/logbook-entries';
 const sort = '-startDate';
-const macBytes = 16;
+const [macBytes, tokenHashBytes] = [16, 32];
 
 /** The application's own; pg's types know neither the client's parameter nor pipelines. */
 const protocol = { Client: ExtendedProtocolClient as unknown as new () => ClientBase, pipeline: true };
@@ -38,37 +37,42 @@ const protocol = { Client: ExtendedProtocolClient as unknown as new () => Client
  * checks no signature and no input, knows no errors and writes no log. What the application costs beside it is the
  * price of everything that makes it one.
  */
-serve(async ({ connection, poolSize, statements, cursorKeyBase64 }: FloorSettings) => {
+serve(async ({ connection, poolSize, statements: { context, sent }, cursorKeyBase64 }: FloorSettings) => {
   const pool = new Pool({ ...connection, max: poolSize, ...protocol });
   const cursorKey = Buffer.from(cursorKeyBase64, 'base64');
   const server = fastify();
 
-  async function query<Row extends object>(request: FastifyRequest, statement: Statement, values: unknown[]) {
-    const client = await pool.connect();
-    try {
-      const [, context, result] = await Promise.all([
-        client.query(begin),
-        client.query<ContextRow>(prepared(statements.context, contextValues(request))),
-        client.query<Row>(prepared(statement, values)),
-        client.query(commit),
-      ]);
-      return context.rows[0]?.allowed ? first(result) : undefined;
-    } finally {
-      client.release();
-    }
-  }
+  /** @param values those of the request; the recorded ones unless given */
+  const answer = async <Row>(request: FastifyRequest, key: string, values?: unknown[]): Promise<Row> => {
+    const results = await replay(pool, sent[key] ?? [], {
+      ...{ request, context, sessionId: () => sessionIdOf(request.headers.authorization) },
+      valuesOf: (statement) => values ?? statement.values,
+    });
+    return results.at(-1)?.rows[0] as Row;
+  };
 
-  server.get<{ Params: { entryId: string } }>('/api/v1/logbook-entries/:entryId', async (request, reply) => {
-    const row = await query<{ json: string }>(request, statements.get, [request.params.entryId]);
-    return send(reply, row?.json);
+  server.get<{ Params: { entryId: string } }>(`${entries}/:entryId`, async (request, reply) =>
+    send(reply, (await answer<{ json: string }>(request, 'GET entry', [request.params.entryId])).json),
+  );
+  server.get(entries, async (request, reply) =>
+    send(reply, pageJson(await answer<PageRow>(request, `GET ${request.url}`), cursorKey)),
+  );
+  server.post<{ Body: Entry }>(entries, async (request, reply) => {
+    const { json } = await answer<{ json: string }>(request, `POST ${entries}`, insertValues(request.body));
+    return send(reply.status(201), json);
   });
-  server.get('/api/v1/logbook-entries', async (request, reply) => {
-    const page = await query<PageRow>(request, statements.list, statements.list.values);
-    return send(reply, page && pageJson(page, cursorKey));
+  server.patch<{ Params: { entryId: string }; Body: Entry }>(`${entries}/:entryId`, async (request, reply) => {
+    const values = [request.body.downtimeHours, request.params.entryId];
+    return send(reply, (await answer<{ json: string }>(request, 'PATCH entry', values)).json);
   });
-  server.post<{ Body: NewEntry }>('/api/v1/logbook-entries', async (request, reply) => {
-    const row = await query<{ json: string }>(request, statements.insert, insertValues(request.body));
-    return send(reply.status(201), row?.json);
+  server.post<{ Body: Credentials }>('/api/v1/auth/login', async (request, reply) => {
+    const body = JSON.stringify(request.body);
+    const [attempt, ...rest] = sent[keyOf({ method: 'POST', path: request.url, headers: {}, body })] ?? [];
+    const replaying = { request, context, sessionId: openedSession, valuesOf: freshValues(rest) };
+    const results = await replay(pool, attempt ? [attempt] : [], replaying);
+    await compare(request.body.password, bcryptHashIn(results));
+    await replay(pool, rest, replaying, results);
+    return send(reply, JSON.stringify(results.at(-1)?.rows[0]));
   });
 
   return {
@@ -80,21 +84,8 @@ serve(async ({ connection, poolSize, statements, cursorKeyBase64 }: FloorSetting
   };
 });
 
-function prepared({ name, text }: Statement, values: unknown[]): QueryConfig {
-  return { name, text, values };
-}
-
-function first<Row extends object>({ rows }: QueryResult<Row>): Row | undefined {
-  return rows[0];
-}
-
-function send(reply: FastifyReply, json: string | undefined): FastifyReply {
-  return json === undefined ? reply.status(404).send() : reply.type('application/json; charset=utf-8').send(json);
-}
-
-/** In the order in which the application's context statement takes them. */
-function contextValues({ headers, ip }: FastifyRequest): unknown[] {
-  return ['', ip, headers['user-agent'] ?? '', randomUUID(), sessionIdOf(headers.authorization), 'Technician', false];
+function send(reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(json);
 }
 
 function sessionIdOf(authorization = ''): string {
@@ -102,8 +93,36 @@ function sessionIdOf(authorization = ''): string {
   return (JSON.parse(payload) as { sid: string }).sid;
 }
 
+function bcryptHashIn([attempt]: QueryResult[]): string {
+  const { passwordHash } = attempt?.rows[0] as { passwordHash: string };
+  return passwordHash.slice(passwordHash.indexOf('$') + 1);
+}
+
+function openedSession(before: QueryResult[]): string {
+  const rows = before.map(({ rows: [row] }) => row as { sessionId?: string } | undefined);
+  return rows.find((row) => row?.sessionId !== undefined)?.sessionId ?? '';
+}
+
+/** Another session and another token than those of the sign-in that was recorded. */
+function freshValues(recorded: SentTransaction[]): ValuesOf {
+  const issue = recorded
+    .flatMap(({ statements }) => statements)
+    .find(({ text }) => text.includes('issue_refresh_token'));
+  const [recordedSession] = issue?.values ?? [];
+  return ({ values }, before) =>
+    values.map((value) => {
+      if (value === recordedSession) return openedSession(before);
+      return isBytes(value) ? randomBytes(tokenHashBytes) : value;
+    });
+}
+
+/** Bytes as they arrive from another process. */
+function isBytes(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer';
+}
+
 /** In the order in which the application's insert takes them. */
-function insertValues(entry: NewEntry): unknown[] {
+function insertValues(entry: Entry): unknown[] {
   return [
     entry.userId,
     entry.startDate,

@@ -2,7 +2,7 @@ import autocannon from 'autocannon';
 import { answerParent, Child } from './child';
 
 export interface Request {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   path: string;
   headers: Record<string, string>;
   body?: string;

@@ -1,46 +1,69 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { createApp } from '../src/app.setup';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
-import { migrate } from '../src/database/migrate';
-import { startScratchDatabase, type ScratchLogin } from '../src/startup/scratch-database';
+import type { ScratchLogin } from '../src/startup/scratch-database';
 import type { AppSettings } from './app';
 import { readDataset } from './data-set/dataset';
-import { fillLogbook } from './data-set/fill-logbook';
 import { benchEnvironment } from './environment';
 import type { FloorSettings } from './floor';
 import { LoadGenerator } from './load';
+import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
-import { compare, type Contest } from './measure';
+import { compare, type PostgresSettings, type SizeResult } from './measure';
 import { type BenchOptions, readBenchOptions } from './options';
 import { writeResults } from './report';
 import { assertSameAnswers } from './same-answers';
-import { scenarios } from './scenarios';
+import { preparePeople, scenarios } from './scenarios';
 import { Server } from './server';
-import { runBenchmark, type Started } from './started';
+import { runBenchmark, Started } from './started';
 import { applicationStatements } from './statements';
-import { summaryTable } from './summary';
+import { sizeTable, summaryTable } from './summary';
 
 // Requests per second of PreventPlus beside a bare server that does the same SQL, on the same database at the same time.
 runBenchmark(async (started) => {
   const options = readBenchOptions();
-  const database = await startScratchDatabase();
-  started.add(() => database.stop());
-  await migrate(database.migration);
+  const machine = describeMachine();
+  console.log(machineLine(machine));
+  const sizes: SizeResult[] = [];
+  for (const rows of options.rows) sizes.push(await inTurn(started, (stage) => measureSize(stage, options, rows)));
+  if (sizes.length > 1) console.log(sizeTable(sizes));
+  console.log(`Written to ${writeResults('main', { machine, options, sizes })}`);
+});
+
+/** Stops what a stage has started before the next one begins. */
+async function inTurn<Result>(started: Started, work: (stage: Started) => Promise<Result>): Promise<Result> {
+  const stage = new Started();
+  started.add(() => stage.stop());
+  try {
+    return await work(stage);
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function measureSize(started: Started, options: BenchOptions, size: number): Promise<SizeResult> {
+  const keep = options.keep && join(options.keep, String(size));
+  const { database, rows } = await startLogbook(started, { rows: size, csv: options.csv, keep });
+  const postgres = await serverSettings(database.admin);
+  console.log(`${rows} entries, PostgreSQL ${postgres.version}, fsync ${postgres.fsync}`);
 
   const environment = benchEnvironment();
-  const config = AppConfig.fromEnvironment(environment);
+  const config = AppConfig.fromEnvironment({ ...environment, LOG_LEVEL: 'silent' });
   const keys = loadKeys(config);
-  const [machine, settings] = [describeMachine(), await serverSettings(database.admin)];
-  console.log(`${machineLine(machine)}, PostgreSQL ${settings.version}, fsync ${settings.fsync}`);
-  console.log(`Filling the logbook with ${options.rows} entries …`);
-  await fillLogbook(database.migration, { rows: options.rows });
   const dataset = await readDataset(database.migration);
+  const password = await preparePeople(database.migration, config, keys);
+  const measured = (await scenarios({ config, keys, dataset, password, migration: database.migration })).filter(
+    ({ name }) => name.includes(options.only),
+  );
 
+  const recorded = await createApp({ config, keys, connection: database.app });
+  const statements = await applicationStatements(recorded, measured).finally(() => recorded.close());
   const floor = await startServer(started, options, 'floor', {
     connection: database.app,
     poolSize: config.get('DATABASE_POOL_SIZE'),
-    statements: await applicationStatements(keys),
+    statements,
     cursorKeyBase64: keys.jwt.derive('cursor').toString('base64'),
   } satisfies FloorSettings);
   const app = await startServer(started, options, 'app', {
@@ -50,14 +73,11 @@ runBenchmark(async (started) => {
   const load = new LoadGenerator();
   started.add(() => load.stop());
 
-  const measured = scenarios(config, keys, dataset).filter(({ name }) => name.includes(options.only));
   await assertSameAnswers(measured, floor.url, app.url);
-  const contest: Contest = { floor, app, load, options };
-  const results = await compare(contest, measured);
-
+  const results = await compare({ floor, app, load, options }, measured);
   console.log(summaryTable(results));
-  console.log(`Written to ${writeResults('main', { machine, postgres: settings, options, results })}`);
-});
+  return { rows, postgres, results };
+}
 
 async function startServer(
   started: Started,
@@ -71,12 +91,11 @@ async function startServer(
   return server;
 }
 
-/** What the database's figures depend on most. */
-async function serverSettings(admin: ScratchLogin): Promise<{ version: string; fsync: string; sharedBuffers: string }> {
+async function serverSettings(admin: ScratchLogin): Promise<PostgresSettings> {
   const client = new Client(admin);
   await client.connect();
   try {
-    const { rows } = await client.query<{ version: string; fsync: string; sharedBuffers: string }>(
+    const { rows } = await client.query<PostgresSettings>(
       `SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync,
          current_setting('shared_buffers') AS "sharedBuffers"`,
     );

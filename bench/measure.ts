@@ -26,6 +26,22 @@ export interface ScenarioResult {
   ratios: number[];
   /** Their median. */
   ratio: number;
+  targetRatio: number;
+  targetPerSecond?: number;
+}
+
+/** What the database's figures depend on most. */
+export interface PostgresSettings {
+  version: string;
+  fsync: string;
+  sharedBuffers: string;
+}
+
+/** What was measured in a logbook of one size. */
+export interface SizeResult {
+  rows: number;
+  postgres: PostgresSettings;
+  results: ScenarioResult[];
 }
 
 /**
@@ -61,13 +77,25 @@ async function measure(contest: Contest, scenario: Scenario, server: Server): Pr
 }
 
 /** Puts a server under load, for as long as one measurement takes. */
-function put({ load, options }: Contest, { requests }: Scenario, { url }: Server): Promise<LoadResult> {
-  return load.run({ url, connections: options.connections, seconds: options.seconds, requests });
+function put({ load, options }: Contest, { requests, connections }: Scenario, { url }: Server): Promise<LoadResult> {
+  return load.run({ url, connections: connections ?? options.connections, seconds: options.seconds, requests });
 }
 
-function resultOf({ name }: Scenario, floor: Measurement[], app: Measurement[]): ScenarioResult {
+function resultOf(
+  { name, targetRatio, targetPerSecond }: Scenario,
+  floor: Measurement[],
+  app: Measurement[],
+): ScenarioResult {
   const ratios = app.map((each, pair) => each.requestsPerSecond / (floor[pair]?.requestsPerSecond ?? NaN));
-  return { scenario: name, floor: medians(floor), app: medians(app), ratios, ratio: median(ratios) };
+  return {
+    scenario: name,
+    floor: medians(floor),
+    app: medians(app),
+    ratios,
+    ratio: median(ratios),
+    targetRatio,
+    targetPerSecond,
+  };
 }
 
 function medians(measurements: Measurement[]): Measurement {

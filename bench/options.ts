@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm run bench` can be told: `npm run bench -- --seconds 10 --rows 1000000`. */
+/** What `npm run bench` can be told: `npm run bench -- --seconds 10 --rows 100000 --rows 1000000`. */
 export interface BenchOptions {
   /** Connections that ask at the same time. */
   connections: number;
@@ -8,10 +8,14 @@ export interface BenchOptions {
   seconds: number;
   /** Measurements of floor and application, taken in turns. */
   pairs: number;
-  /** Entries in the logbook. */
-  rows: number;
+  /** Entries in the logbook; several sizes are measured one after the other. */
+  rows: number[];
   /** Only the scenarios whose name contains this. */
   only: string;
+  /** Work orders whose words to use; made-up ones otherwise. */
+  csv?: string;
+  /** A directory that keeps the logbooks, one for each size: later runs find them there, filled. */
+  keep?: string;
   /** Directory for the servers' CPU profiles, which slow them down. */
   profile?: string;
 }
@@ -27,20 +31,22 @@ export function readBenchOptions(): BenchOptions {
       connections: { type: 'string' },
       seconds: { type: 'string' },
       pairs: { type: 'string' },
-      rows: { type: 'string' },
+      rows: { type: 'string', multiple: true },
       only: { type: 'string', default: '' },
+      csv: { type: 'string' },
+      keep: { type: 'string' },
       profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   });
-  const defaults = values.quick ? quick : usual;
+  const { quick: isQuick, connections, seconds, pairs, rows, ...others } = values;
+  const defaults = isQuick ? quick : usual;
   return {
-    connections: positive(values.connections) ?? defaults.connections,
-    seconds: positive(values.seconds) ?? defaults.seconds,
-    pairs: positive(values.pairs) ?? defaults.pairs,
-    rows: positive(values.rows) ?? defaults.rows,
-    only: values.only,
-    profile: values.profile,
+    ...others,
+    connections: positive(connections) ?? defaults.connections,
+    seconds: positive(seconds) ?? defaults.seconds,
+    pairs: positive(pairs) ?? defaults.pairs,
+    rows: rows?.map((each) => positive(each) ?? defaults.rows) ?? [defaults.rows],
   };
 }
 

@@ -67,7 +67,9 @@ runBenchmark(async (started) => {
   const results: Result[] = [];
   for (const one of cases.filter(({ name }) => name.includes(values.only))) {
     const token = tokens.issue(one.person.userId, one.person.sessionId);
-    results.push(await measure(app, one, token, positive(values.rounds) ?? usual.rounds));
+    const result = await measure(app, one, token, positive(values.rounds) ?? usual.rounds);
+    console.log(row(result).join('  '));
+    results.push(result);
   }
   console.log(table([['', 'p50, ms', 'p99, ms', 'max, ms', 'slowest'], ...results.map(row)]));
   console.log(`Written to ${writeResults(`search-${rows}`, { machine, rows, filled, people, results })}`);

@@ -70,7 +70,7 @@ async function startService(started: Started): Promise<Server> {
   started.add(() => database.stop());
   await migrate(database.migration);
   const key = () => `bench:${randomBytes(32).toString('base64')}`;
-  const environment = { JWT_KEY: key(), ENCRYPTION_KEY: key(), PASSWORD_PEPPER: key() };
+  const environment = { JWT_KEY: key(), ENCRYPTION_KEY: key(), PASSWORD_PEPPER: key(), AUDIT_SEAL_KEY: key() };
   const settings: AppSettings = { connection: database.app, environment };
   const server = await Server.start(join(__dirname, 'app.js'), settings);
   started.add(() => server.stop());

@@ -1,13 +1,12 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { QueryResult, QueryResultRow } from 'pg';
 import type { Caller } from '../src/common/caller';
-import { CursorCodec } from '../src/common/cursor.codec';
-import type { Keys } from '../src/config/keys';
 import { contextStatement } from '../src/database/context.statement';
-import { pageRequest } from '../src/database/page';
 import type { Sql } from '../src/database/sql';
 import { Transaction } from '../src/database/transaction';
-import type { CreateLogbookEntry } from '../src/modules/logbook/dto/logbook-entry.dto';
-import { LogbookQuery } from '../src/modules/logbook/dto/logbook-query.dto';
-import { LogbookRepository } from '../src/modules/logbook/logbook.repository';
+import { UnitOfWork } from '../src/database/unit-of-work';
+import type { Request } from './load';
+import type { Scenario } from './scenarios';
 
 /** A statement of the application, as plain values. */
 export interface Statement {
@@ -16,25 +15,41 @@ export interface Statement {
   values: unknown[];
 }
 
-/** The statements of the measured routes, as the application sends them. */
-export interface Statements {
-  context: Statement;
-  get: Statement;
-  list: Statement;
-  insert: Statement;
+/** What one transaction of a request sends: `once` all in one round trip, `run` one after the other, the sign-in without context. */
+export interface SentTransaction {
+  by: 'once' | 'run' | 'asApplication';
+  statements: Statement[];
 }
 
-/** Asks the application's own code for its statements, so that the floor can never run others. */
-export async function applicationStatements(keys: Keys): Promise<Statements> {
-  const entries = new LogbookRepository();
-  const firstPage = LogbookQuery.parse({});
-  const request = pageRequest(firstPage, new CursorCodec(keys));
-  return {
-    context: plain(contextStatement(someCaller)),
-    get: await sentBy((tx) => entries.get(tx, '')),
-    list: await sentBy((tx) => entries.list(tx, firstPage, request)),
-    insert: await sentBy((tx) => entries.insert(tx, {} as CreateLogbookEntry)),
-  };
+/** The statements of the measured requests, as the application sends them. */
+export interface Statements {
+  context: Statement;
+  /** By method and path, with the values of that very request; of a login by its body. */
+  sent: Record<string, SentTransaction[]>;
+}
+
+/** The name of a request under which its statements are found. Entries are alike: one stands for all. */
+export function keyOf({ method, path, body }: Request): string {
+  const [, entryId] = /logbook-entries\/([^/?]+)$/.exec(path) ?? [];
+  if (entryId) return `${method} entry`;
+  return path.endsWith('/login') ? `${method} ${path} ${body ?? ''}` : `${method} ${path}`;
+}
+
+/**
+ * Lets the application itself answer each kind of request once and writes down what it sends, so that the floor can never
+ * send something else.
+ */
+export async function applicationStatements(app: NestFastifyApplication, measured: Scenario[]): Promise<Statements> {
+  const record = recorderOf(app.get(UnitOfWork));
+  const sent: Statements['sent'] = {};
+  for (const request of measured.flatMap(({ requests }) => requests)) {
+    sent[keyOf(request)] ??= await record(async () => {
+      const { method, path: url, headers, body: payload } = request;
+      const { statusCode, body } = await app.inject({ method, url, headers, payload });
+      if (statusCode >= 400) throw new Error(`${method} ${url} answered ${statusCode}: ${body}`);
+    });
+  }
+  return { context: plain(contextStatement(someCaller)), sent };
 }
 
 const someCaller: Caller = {
@@ -44,19 +59,26 @@ const someCaller: Caller = {
   origin: {},
 };
 
-/** The one statement that the work sends. Nothing answers it, so the work goes no further. */
-async function sentBy(work: (tx: Transaction) => Promise<unknown>): Promise<Statement> {
-  const unanswered = new Error('Nobody answers.');
-  let sent: Sql | undefined;
-  const transaction = new Transaction((statement) => {
-    sent = statement;
-    return Promise.reject(unanswered);
-  });
-  await work(transaction).catch((error: unknown) => {
-    if (error !== unanswered) throw error;
-  });
-  if (!sent) throw new Error('The work has sent no statement.');
-  return plain(sent);
+/** Listens to a unit of work from now on. @returns what writes down the transactions of some act */
+function recorderOf(work: UnitOfWork): (act: () => Promise<void>) => Promise<SentTransaction[]> {
+  let transactions: SentTransaction[] = [];
+  const listened = (tx: Transaction, by: SentTransaction['by']): Transaction => {
+    const statements: Statement[] = [];
+    transactions.push({ by, statements });
+    return new Transaction(async <Row extends QueryResultRow>(statement: Sql) => {
+      statements.push(plain(statement));
+      return { rows: await tx.query<Row>(statement) } as QueryResult<Row>;
+    });
+  };
+  const [once, run, asApplication] = [work.once.bind(work), work.run.bind(work), work.asApplication.bind(work)];
+  work.once = (caller, inside) => once(caller, (tx) => inside(listened(tx, 'once')));
+  work.run = (caller, inside) => run(caller, (tx) => inside(listened(tx, 'run')));
+  work.asApplication = (inside) => asApplication((tx) => inside(listened(tx, 'asApplication')));
+  return async (act) => {
+    transactions = [];
+    await act();
+    return transactions;
+  };
 }
 
 function plain({ name, text, values }: Sql): Statement {

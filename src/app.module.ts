@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
 import type { Backups } from './database/pgbackrest/backups';
+import { ArchivingModule } from './modules/archiving/archiving.module';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
@@ -15,10 +16,13 @@ import { CategoriesModule } from './modules/categories/categories.module';
 import { DrillsModule } from './modules/backups/drills/drills.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
+import { ImportsModule } from './modules/imports/imports.module';
 import { JobsModule } from './modules/jobs/jobs.module';
 import { KeysModule } from './modules/keys/keys.module';
 import { LocationsModule } from './modules/locations/locations.module';
 import { LogbookModule } from './modules/logbook/logbook.module';
+import { MetricsModule } from './modules/metrics/metrics.module';
+import { PurgesModule } from './modules/purges/purges.module';
 import { ReportsModule } from './modules/reports/reports.module';
 import { RolesModule } from './modules/roles/roles.module';
 import { SettingsModule } from './modules/settings/settings.module';
@@ -47,6 +51,7 @@ export class AppModule {
         LoggingModule.of(),
         CommonModule,
         DatabaseModule.of(connection, directConnection, backups),
+        MetricsModule,
         AuditModule,
         SettingsModule,
         AuthModule,
@@ -56,13 +61,16 @@ export class AppModule {
         RolesModule,
         LogbookModule,
         AttachmentsModule,
+        ArchivingModule,
         LocationsModule,
         CategoriesModule,
         KeysModule,
         ReportsModule,
+        ImportsModule,
         JobsModule,
         BackupsModule,
         DrillsModule,
+        PurgesModule,
         HealthModule,
       ],
     };

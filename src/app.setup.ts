@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type Installation } from './app.module';
+import { NotFound } from './common/domain.error';
 import { basePath } from './common/http/base-path';
 import { dropRest, headersTimeoutMs, longestRequestMs, watchArrival } from './common/http/body-arrival';
 import { refuseBrokenRequest } from './common/http/broken-request';
@@ -20,8 +21,11 @@ import { validationPipe } from './common/validation/validation.pipe';
 import type { AppConfig } from './config/config';
 import { UnitOfWork } from './database/unit-of-work';
 import { confirmSession } from './modules/auth/session.hook';
+import { MetricsService } from './modules/metrics/metrics.service';
 import { serveDocumentation } from './openapi';
 
+/** What monitoring asks every process, whatever its role. */
+const probes = ['health/live', 'health/ready', 'metrics'];
 const bodyLimitBytes = 1_048_576;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -43,6 +47,8 @@ export async function createApp(installation: Installation): Promise<NestFastify
     ],
   });
   secureHttp(app);
+  if (installation.config.get('PROCESS_ROLE') === 'worker') answerProbesOnly(app);
+  measureAnswers(app);
   await limitRate(app, installation.config.get('RATE_LIMIT_PER_MINUTE'));
   serveDocumentation(app);
   await app.init();
@@ -63,7 +69,7 @@ export async function createPreview(installation: Installation): Promise<NestFas
 }
 
 function prefixRoutes(app: NestFastifyApplication): void {
-  app.setGlobalPrefix(basePath, { exclude: ['health/live', 'health/ready'] });
+  app.setGlobalPrefix(basePath, { exclude: [...probes] });
 }
 
 function fastifyAdapter(config: AppConfig): FastifyAdapter {
@@ -113,6 +119,29 @@ function secureHttp(app: NestFastifyApplication): void {
   fastify.addHook('onSend', answerNotModified);
   fastify.addHook('onResponse', dropRest);
   fastify.addHook('onResponse', logRequest);
+}
+
+function measureAnswers(app: NestFastifyApplication): void {
+  const metrics = app.get(MetricsService);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onResponse', (request, reply, done) => {
+      metrics.observe(request, reply);
+      done();
+    });
+}
+
+/** A worker answers no requests: a balancer that asks it by mistake shall notice at once. */
+function answerProbesOnly(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      if (probes.includes(request.url.slice(1).split('?')[0] ?? '')) done();
+      else
+        sendProblem(new NotFound('ROUTE_NOT_FOUND', 'This process only works: ask one that serves.'), request, reply);
+    });
 }
 
 function isApi(request: FastifyRequest): boolean {

@@ -4,6 +4,7 @@ import { withClient } from '../../src/database/connect';
 /** Somebody with an open session. */
 export interface Person {
   userId: string;
+  username: string;
   sessionId: string;
   /** How many entries are this person's. */
   entries: number;
@@ -42,7 +43,7 @@ const sampleCount = 1000;
 export async function readDataset(login: ClientConfig): Promise<Dataset> {
   return withClient({ ...login, options: '-c role=pp_owner' }, async (client) => {
     const { rows: people } = await client.query<Person & { isManager: boolean }>(
-      `SELECT user_id AS "userId", session_id AS "sessionId", role_name = 'Manager' AS "isManager",
+      `SELECT user_id AS "userId", username, session_id AS "sessionId", role_name = 'Manager' AS "isManager",
          (SELECT count(*)::int FROM logbook_entries e WHERE e.user_id = u.user_id) AS entries
        FROM sessions JOIN users u USING (user_id) JOIN roles USING (role_id) ORDER BY username`,
     );

@@ -1,19 +1,11 @@
 import type { Client } from 'pg';
 import type { NamedPerson } from '../data-set/dataset';
 import type { Case } from './case';
+import { type Kind, readWords, type Word } from './words';
 
-/** How many entries hold the words of a kind, as a share of all. */
-const kinds = {
-  rare: [0, 0.0005],
-  medium: [0.001, 0.01],
-  common: [0.05, 1],
-} as const;
 const wordsPerKind = 20;
 
-interface Word {
-  word: string;
-  share: number;
-}
+type Words = Record<Kind, Word[]>;
 
 /** Searches by words of each kind, by one and by three of them, as somebody who sees all and as somebody who sees few. */
 export async function searchCases(client: Client, people: NamedPerson[]): Promise<Case[]> {
@@ -22,16 +14,13 @@ export async function searchCases(client: Client, people: NamedPerson[]): Promis
   return people.flatMap((person) => searchesAs(person, words, triples));
 }
 
-function searchesAs(person: NamedPerson, words: Word[], triples: string[]): Case[] {
+function searchesAs(person: NamedPerson, words: Words, triples: string[]): Case[] {
   const { name } = person;
   return [
-    ...Object.entries(kinds).map(([kind, [least, most]]) => ({
+    ...Object.entries(words).map(([kind, ofKind]) => ({
       name: `${kind} word, ${name}`,
       person,
-      queries: words
-        .filter(({ share }) => share > least && share <= most)
-        .slice(0, wordsPerKind)
-        .map(({ word }) => asked(word)),
+      queries: ofKind.slice(0, wordsPerKind).map(({ word }) => asked(word)),
     })),
     { name: `three words of one entry, ${name}`, person, queries: triples.map(asked) },
     { name: `three words, oldest first, ${name}`, person, queries: triples.map((q) => `${asked(q)}&sort=startDate`) },
@@ -46,8 +35,9 @@ function searchesAs(person: NamedPerson, words: Word[], triples: string[]): Case
 const asked = (q: string) => `q=${encodeURIComponent(q.slice(0, 500))}`;
 
 /** What finds nothing, everything, or nothing where much was to be expected. */
-function hardQueries(words: Word[]): string[] {
-  const [first, second, third] = words.map(({ word }) => word) as [string, string, string];
+function hardQueries({ common, medium, rare }: Words): string[] {
+  const words = [...common, ...medium, ...rare].map(({ word }) => word);
+  const [first, second, third] = words as [string, string, string];
   return [
     'zzzz',
     `-${first}`,
@@ -56,27 +46,13 @@ function hardQueries(words: Word[]): string[] {
     `"${first} ${second} ${third}"`,
     `zzzz ${first.slice(0, 2)}`,
     `${first} ${second} ${third} zzzz`,
-    words.map(({ word }) => word).join(' or '),
-    words.map(({ word }) => word).join(' '),
-    words
-      .toReversed()
-      .map(({ word }) => word)
-      .join(' or '),
+    words.join(' or '),
+    words.join(' '),
+    words.toReversed().join(' or '),
     'co',
     'pn1',
     '!!!',
   ];
-}
-
-/** Words and how often they occur, of a sample, the most frequent first; part numbers stand for the rare ones. */
-async function readWords(client: Client): Promise<Word[]> {
-  const { rows } = await client.query<Word>(`
-    SELECT word,
-      ndoc::float8 / (SELECT count(*) FROM logbook_entries TABLESAMPLE SYSTEM (5) REPEATABLE (1)) AS share
-    FROM ts_stat('SELECT search_vector FROM logbook_entries TABLESAMPLE SYSTEM (5) REPEATABLE (1)')
-    WHERE word ~ '^[a-z]{4,}$' OR word ~ '^pn'
-    ORDER BY ndoc DESC, word`);
-  return rows;
 }
 
 /** Three words of each of some entries, so that there is something to find. */

@@ -48,14 +48,15 @@ function tableLine(name: string, here: string | number, there: string | number):
   return `${name.padEnd(30)}${String(here).padStart(12)}${String(there).padStart(12)}`;
 }
 
-function explainNext({ dataDir, keysDir, attachmentsDir }: AppConfig): void {
+function explainNext({ dataDir, keysDir, attachmentsDir, auditCheckpointsDir }: AppConfig): void {
   console.log(`
 The contents of all tables are the same in both. To go on there:
 
 1. Stop PreventPlus here. ${dataDir} stays as it is: keep it until the other logbook has proven itself.
-2. Take the keys along: ${keysDir} without postgres-superuser.password, or JWT_KEY, ENCRYPTION_KEY and
-   PASSWORD_PEPPER. Without them nobody can sign in, and telephone numbers and files stay unreadable.
+2. Take the keys along: ${keysDir} without postgres-superuser.password, or JWT_KEY, ENCRYPTION_KEY,
+   PASSWORD_PEPPER and AUDIT_SEAL_KEY. Without them nobody can sign in, and telephone numbers and files stay unreadable.
 3. Take ${attachmentsDir} along, if files are kept there: to the same place below DATA_DIR.
-4. Start with the DATABASE_URL that \`npm run db:bootstrap\` showed, and with DATABASE_MIGRATION_URL if the start may
+4. Take ${auditCheckpointsDir} along, or start with an empty AUDIT_CHECKPOINTS_DIR: the audit log is sealed on from there.
+5. Start with the DATABASE_URL that \`npm run db:bootstrap\` showed, and with DATABASE_MIGRATION_URL if the start may
    migrate. Users sign in as before.`);
 }

@@ -11,8 +11,11 @@ export interface Identity {
  * statement, which fills in `identity`.
  */
 export interface Caller {
-  /** A signed-in session, a command of the operator with the rights of a level, or the bookkeeping of unattended work. */
-  readonly credential: { sessionId: string } | { command: AccessLevel } | { bookkeeping: 'jobs' };
+  /**
+   * A signed-in session, a command of the operator with the rights of a level, a user for whom a worker does what that user
+   * has asked for, or the bookkeeping of unattended work.
+   */
+  readonly credential: { sessionId: string } | { command: AccessLevel } | { userId: string } | { bookkeeping: 'jobs' };
   /** The level that the route asks for. */
   readonly minLevel: AccessLevel;
   /** Whether the route works while the password must be changed. */
@@ -49,6 +52,14 @@ export function identityOf(caller: Caller): Identity {
 /** A command of the operator: acts as the account `system` with the rights of `level`. */
 export function commandCaller(level: AccessLevel, command: string): Caller {
   return { credential: { command: level }, minLevel: level, passwordMayBeDue: false, origin: { userAgent: command } };
+}
+
+/**
+ * Whoever asked for work that goes on without a request, with the rights that the user has by then.
+ * @param action names the work in the audit log
+ */
+export function userCaller(userId: string, minLevel: AccessLevel, action: string, origin: Origin): Caller {
+  return { credential: { userId }, minLevel, passwordMayBeDue: false, action, origin };
 }
 
 /** Keeps the books of unattended work as pp_jobs, which no session can become. */

@@ -5,7 +5,7 @@ import { CursorCodec } from './cursor.codec';
 const entry = (keyId: string, letter: string) => `${keyId}:${Buffer.alloc(32, letter).toString('base64')}`;
 const codecWith = (...entries: string[]) => {
   const keyring = Keyring.parse('JWT_KEY', entries.join());
-  return new CursorCodec(new Keys(keyring, keyring, keyring));
+  return new CursorCodec(new Keys(keyring, keyring, keyring, keyring));
 };
 const position = { sort: '-startDate', value: '2026-03-01', id: '1' };
 

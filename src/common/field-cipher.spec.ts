@@ -6,7 +6,7 @@ import { FieldCipher, type Place } from './field-cipher';
 const entry = (keyId: string, letter: string) => `${keyId}:${Buffer.alloc(32, letter).toString('base64')}`;
 const cipherWith = (...entries: string[]) => {
   const keyring = Keyring.parse('ENCRYPTION_KEY', entries.join());
-  return new FieldCipher(new Keys(keyring, keyring, keyring));
+  return new FieldCipher(new Keys(keyring, keyring, keyring, keyring));
 };
 const place: Place = { table: 'users', column: 'phone_number', primaryKey: '018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10' };
 const plainText = fc.string({ unit: 'binary', maxLength: 40 });

@@ -1,3 +1,3 @@
-/** What a key is for: stored values, access tokens, or passwords. */
-export const keyPurposes = ['encryption', 'jwt', 'pepper'] as const;
+/** What a key is for: stored values, access tokens, passwords, or the checkpoints that seal the audit log. */
+export const keyPurposes = ['encryption', 'jwt', 'pepper', 'seal'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];

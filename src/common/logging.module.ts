@@ -60,7 +60,7 @@ function asIs<T>(value: T): T {
  */
 export function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const path = request.url.split('?')[0] ?? '/';
-  if (!path.startsWith('/health/')) {
+  if (!path.startsWith('/health/') && path !== '/metrics') {
     PinoLogger.root.info(
       {
         context: 'http',

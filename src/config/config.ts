@@ -41,6 +41,12 @@ export class AppConfig {
     return join(this.dataDir, 'attachments');
   }
 
+  /** Where the checkpoints of the audit log are copied to. */
+  get auditCheckpointsDir(): string {
+    const directory = this.values.AUDIT_CHECKPOINTS_DIR;
+    return directory === undefined ? join(this.dataDir, 'audit-checkpoints') : resolve(directory);
+  }
+
   get keysDir(): string {
     return resolve(this.values.KEYS_DIR);
   }

@@ -11,7 +11,14 @@ describe('copies of the keys', () => {
   const configOf = (directory: string, variables: NodeJS.ProcessEnv = {}) =>
     AppConfig.fromEnvironment({ KEYS_DIR: join(base, directory), ...variables });
   const complete = configOf('complete');
-  const everyFile = ['encryption.key', 'jwt.key', 'password-pepper.key', 'postgres-superuser.password'];
+  const everyFile = [
+    'audit-seal.key',
+    'backup.passphrase',
+    'encryption.key',
+    'jwt.key',
+    'password-pepper.key',
+    'postgres-superuser.password',
+  ];
 
   beforeAll(() => {
     generateMissingKeys(complete);

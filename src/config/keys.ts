@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { KeyPurpose } from '../common/key-purpose';
+import { type KeyPurpose, keyPurposes } from '../common/key-purpose';
 import type { AppConfig } from './config';
 import { KeyFile } from './key-file';
 import { formatKey, type KeyLength, Keyring, newKey } from './keyring';
@@ -9,6 +9,7 @@ const keyrings = {
   jwt: { variable: 'JWT_KEY', file: 'jwt.key', length: 'at least' },
   encryption: { variable: 'ENCRYPTION_KEY', file: 'encryption.key', length: 'exactly' },
   pepper: { variable: 'PASSWORD_PEPPER', file: 'password-pepper.key', length: 'at least' },
+  seal: { variable: 'AUDIT_SEAL_KEY', file: 'audit-seal.key', length: 'exactly' },
 } as const satisfies Record<KeyPurpose, { variable: string; file: string; length: KeyLength }>;
 const superuserPassword = { variable: undefined, file: 'postgres-superuser.password' } as const;
 
@@ -23,6 +24,7 @@ export class Keys implements Record<KeyPurpose, Keyring> {
     readonly jwt: Keyring,
     readonly encryption: Keyring,
     readonly pepper: Keyring,
+    readonly seal: Keyring,
   ) {}
 }
 
@@ -31,14 +33,17 @@ export class Keys implements Record<KeyPurpose, Keyring> {
  * @throws StartupError when one is missing or malformed
  */
 export function loadKeys(config: AppConfig): Keys {
-  return new Keys(loadKeyring(config, 'jwt'), loadKeyring(config, 'encryption'), loadKeyring(config, 'pepper'));
+  return new Keys(
+    loadKeyring(config, 'jwt'),
+    loadKeyring(config, 'encryption'),
+    loadKeyring(config, 'pepper'),
+    loadKeyring(config, 'seal'),
+  );
 }
 
 /** Makes the key files that a new embedded logbook needs; those that exist, or come as variables, stay. */
 export function generateMissingKeys(config: AppConfig): void {
-  for (const { variable, file } of Object.values(keyrings)) {
-    if (!config.get(variable)) keyFile(config, file).create(formatKey(newKey('k1')));
-  }
+  for (const purpose of keyPurposes) generateMissingKey(config, purpose);
   keyFile(config, superuserPassword.file).create(newPassword());
   if (!config.get(backupPassphrase.variable)) generateBackupPassphrase(config);
 }
@@ -53,6 +58,12 @@ export function generateBackupPassphrase(config: AppConfig): string | undefined 
 export function findBackupPassphrase(config: AppConfig): string | undefined {
   const file = keyFile(config, backupPassphrase.file);
   return config.get(backupPassphrase.variable) ?? (file.exists ? file.read('bring it back from your copy') : undefined);
+}
+
+/** Makes one key file, for a logbook that is older than what the key is for. A key that is known is not made anew: see known-keys.ts. */
+export function generateMissingKey(config: AppConfig, purpose: KeyPurpose): void {
+  const { variable, file } = keyrings[purpose];
+  if (!config.get(variable)) keyFile(config, file).create(formatKey(newKey('k1')));
 }
 
 /**

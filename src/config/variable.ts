@@ -2,7 +2,16 @@ import { z } from 'zod';
 
 /** One environment variable: what it means, how it is read, and how `.env.example` shows it. */
 export interface Variable<T extends z.ZodType = z.ZodType> {
-  group: 'Server' | 'Database' | 'Embedded PostgreSQL' | 'Attachments' | 'Backups' | 'Keys' | 'Sign-in' | 'Logging';
+  group:
+    | 'Server'
+    | 'Database'
+    | 'Embedded PostgreSQL'
+    | 'Attachments'
+    | 'Backups'
+    | 'Keys'
+    | 'Audit log'
+    | 'Sign-in'
+    | 'Logging';
   description: string;
   schema: T;
   /** Shown commented out in `.env.example` instead of a default. */

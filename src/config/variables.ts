@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditVariables } from './audit-variables';
 import { backupVariables } from './backup-variables';
 import { flag, type Variable } from './variable';
 
@@ -54,6 +55,13 @@ export const variables = {
     description:
       'What this process does: api answers requests, worker does unattended work and serves health and metrics only, or both.',
     schema: z.enum(['api', 'worker', 'both']).default('both'),
+  },
+  METRICS_TOKEN: {
+    group: 'Server',
+    description:
+      'Bearer token for GET /metrics and the details of GET /health/ready; without it administrators alone see them.',
+    schema: z.string().min(16, 'needs at least 16 characters').max(256).optional(),
+    secret: true,
   },
   DATA_DIR: {
     group: 'Embedded PostgreSQL',
@@ -204,6 +212,7 @@ export const variables = {
     schema: z.string().min(15, 'needs at least 15 characters').max(1024).optional(),
     secret: true,
   },
+  ...auditVariables,
   ADMIN_INITIAL_PASSWORD: {
     group: 'Sign-in',
     description: "First password of the account 'admin'; without it one is generated and printed once.",

@@ -12,6 +12,8 @@ export const noLoginRoles = [
   'pp_audit',
   'pp_keys',
   'pp_search',
+  'pp_archive',
+  'pp_imports',
   'pp_jobs',
   'pp_nobody',
   'pp_technician',
@@ -21,7 +23,7 @@ export const noLoginRoles = [
 ];
 const memberships: Record<string, string[]> = {
   pp_migrator: ['pp_owner'],
-  pp_owner: ['pp_auth', 'pp_audit', 'pp_keys', 'pp_search'],
+  pp_owner: ['pp_auth', 'pp_audit', 'pp_keys', 'pp_search', 'pp_archive', 'pp_imports'],
   pp_app: ['pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin', 'pp_jobs', 'pp_nobody'],
 };
 

@@ -39,6 +39,9 @@ function contextOf({ credential, minLevel, passwordMayBeDue }: Caller): { name: 
     const source = sql`auth.session_context(${credential.sessionId}::uuid, ${minLevel}, ${passwordMayBeDue})`;
     return { name: 'context_session', source };
   }
+  if ('userId' in credential) {
+    return { name: 'context_user', source: sql`auth.user_context(${credential.userId}::uuid, ${minLevel})` };
+  }
   if ('command' in credential)
     return { name: 'context_command', source: sql`auth.command_context(${credential.command})` };
   return { name: 'context_jobs', source: sql`auth.jobs_context()` };

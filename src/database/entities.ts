@@ -1,5 +1,7 @@
 import { Attachment } from '../modules/attachments/attachment.entity';
 import { AuditRecord } from '../modules/audit/audit-record.entity';
+import { CheckpointRow } from '../modules/audit/seals/checkpoint.entity';
+import { VerificationRow } from '../modules/audit/seals/verification.entity';
 import { RefreshToken } from '../modules/auth/refresh-token.entity';
 import { Session } from '../modules/auth/session.entity';
 import { BackupState } from '../modules/backups/backup-state.entity';
@@ -8,6 +10,9 @@ import { Category } from '../modules/categories/category.entity';
 import { BackupDrill } from '../modules/backups/drills/backup-drill.entity';
 import { Heartbeat } from '../modules/backups/drills/heartbeat.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
+import { Import } from '../modules/imports/import.entity';
+import { ImportPart } from '../modules/imports/import-part.entity';
+import { ImportRow } from '../modules/imports/import-row.entity';
 import { Job } from '../modules/jobs/job.entity';
 import { JobRun } from '../modules/jobs/job-run.entity';
 import { KnownKey } from '../modules/keys/known-key.entity';
@@ -27,7 +32,11 @@ export const entities = [
   BackupState,
   Category,
   Heartbeat,
+  CheckpointRow,
   IdempotencyKey,
+  Import,
+  ImportPart,
+  ImportRow,
   Job,
   JobRun,
   KnownKey,
@@ -39,4 +48,5 @@ export const entities = [
   Setting,
   Throttle,
   User,
+  VerificationRow,
 ];

@@ -17,6 +17,7 @@ const protectedBy: Record<KeyPurpose, string> = {
   encryption: 'this logbook was encrypted with',
   pepper: 'the passwords of this logbook were hashed with',
   jwt: 'this logbook knows by that name',
+  seal: 'the audit log of this logbook was sealed with',
 };
 const dispensable: readonly KeyPurpose[] = ['jwt'];
 

@@ -4,7 +4,7 @@ import { reasonOf } from './connect';
 import { ExtendedProtocolClient } from './extended-protocol.client';
 
 /** What PostgreSQL tells of (NOTIFY). Nothing else travels: whoever hears of a change reads it. */
-export type Channel = 'settings';
+export type Channel = 'settings' | 'imports';
 
 const longestRetryMs = 5_000;
 const firstRetryMs = 50;

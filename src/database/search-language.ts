@@ -7,6 +7,8 @@ import { withClient } from './connect';
 const changeLock = 7_270_003;
 const batchSize = 1000;
 const firstId = '00000000-0000-0000-0000-000000000000';
+const tables = ['logbook_entries', 'archive.logbook_entries'] as const;
+type Table = (typeof tables)[number];
 const configurations = { now: 'public.logbook', before: 'public.logbook_before' } as const;
 
 /** The language that entries are searched in, and while it changes the one that some are still prepared for. */
@@ -41,14 +43,15 @@ export async function changeSearchLanguage(
       throw new StartupError(`The change to ${now} is not finished: run \`npm run search:language -- ${now}\` first.`);
     }
     if (now !== language) await writeFromNowOn(client, language);
-    await rebuild(client, onBatch);
+    // the archive last: what moves there meanwhile is met there
+    for (const table of tables) await rebuild(client, table, onBatch);
     await map(client, configurations.before, language);
     await client.query(
       `SELECT audit.record_event('00000000-0000-8000-8000-000000000001', 'search.language', 'logbook_entries', $1,
          NULL, NULL, NULL, NULL)`,
       [language],
     );
-    await client.query('ANALYZE logbook_entries');
+    await client.query('ANALYZE logbook_entries, archive.logbook_entries');
   });
 }
 
@@ -68,11 +71,11 @@ async function writeFromNowOn(client: Client, language: string): Promise<void> {
 }
 
 /** Prepares all entries anew, in the order of their ids, resting as long as it works so that others get their turn. */
-async function rebuild(client: Client, onBatch: (entries: number) => void): Promise<void> {
+async function rebuild(client: Client, table: Table, onBatch: (entries: number) => void): Promise<void> {
   for (let after: string | null = firstId; after !== null;) {
     const begun = performance.now();
-    const batch: Batch = await rebuildBatch(client, after);
-    onBatch(batch.entries);
+    const batch: Batch = await rebuildBatch(client, table, after);
+    if (batch.entries > 0) onBatch(batch.entries);
     after = batch.last;
     if (after !== null) await sleep(performance.now() - begun);
   }
@@ -84,17 +87,17 @@ interface Batch {
   last: string | null;
 }
 
-async function rebuildBatch(client: Client, after: string): Promise<Batch> {
-  const { rows } = await client.query<Batch>(batchStatement, [after, batchSize]);
+async function rebuildBatch(client: Client, table: Table, after: string): Promise<Batch> {
+  const { rows } = await client.query<Batch>(batchStatement(table), [after, batchSize]);
   return rows[0] ?? { entries: 0, last: null };
 }
 
-const batchStatement = `
+const batchStatement = (table: Table) => `
   WITH batch AS (
     SELECT entry_id, row_number() OVER (ORDER BY entry_id) AS position
-    FROM logbook_entries WHERE entry_id > $1 ORDER BY entry_id LIMIT $2
+    FROM ${table} WHERE entry_id > $1 ORDER BY entry_id LIMIT $2
   ), rebuilt AS (
-    UPDATE logbook_entries e
+    UPDATE ${table} e
     SET search_vector = app.search_vector(e.device, e.responsible_person, e.call_description, e.solution_description)
     FROM batch
     WHERE e.entry_id = batch.entry_id AND e.search_vector IS DISTINCT FROM

@@ -8,6 +8,13 @@ export type Send = <Row extends QueryResultRow>(statement: Sql) => Promise<Query
 export class Transaction {
   constructor(private readonly send: Send) {}
 
+  /** The same, whose statements are given up after so long (SQLSTATE 57014): only for one that is alone in its transaction. */
+  within(timeLimitMs: number): Transaction {
+    return new Transaction(<Row extends QueryResultRow>(statement: Sql) =>
+      this.send<Row>(statement.within(timeLimitMs)),
+    );
+  }
+
   async query<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
     const { rows } = await this.send<Row>(statement);
     return rows;

@@ -63,6 +63,12 @@ export class UnitOfWork {
     });
   }
 
+  /** Connections of this process that are used and idle, and how much work waits for one. */
+  get connections(): Record<'used' | 'idle' | 'waiting', number> {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   private async retrying<T>(attempt: (client: Connection) => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts++) {
       try {

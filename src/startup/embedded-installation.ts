@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ClientConfig } from 'pg';
 import type { AppConfig } from '../config/config';
-import { generateMissingKeys, type Keys, loadKeys, loadSuperuserPassword } from '../config/keys';
+import { generateMissingKey, generateMissingKeys, type Keys, loadKeys, loadSuperuserPassword } from '../config/keys';
 import { bootstrap } from '../database/bootstrap';
 import { embeddedDatabase } from '../database/database-name';
 import { embeddedDataExists } from '../database/embedded/embedded-data';
@@ -31,7 +31,8 @@ export interface EmbeddedInstallation extends OpenInstallation {
 /** Starts the embedded server, and on the first start makes the keys, the database and the administrator. */
 export async function openEmbedded(config: AppConfig, options: OpenOptions): Promise<EmbeddedInstallation> {
   const data = { dataDir: config.dataDir, dataDirIsDefault: config.dataDirIsDefault };
-  if (!embeddedDataExists(data)) generateMissingKeys(config);
+  if (embeddedDataExists(data)) generateMissingKey(config, 'seal');
+  else generateMissingKeys(config);
   const keys = loadKeys(config);
   let backups = Backups.off('They were not configured.');
   const server = await startEmbeddedPostgres({

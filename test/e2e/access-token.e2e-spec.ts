@@ -9,7 +9,7 @@ import { testKeys } from '../setup/test-keys';
 
 const secrets = { new: Buffer.alloc(32, 'n'), old: Buffer.alloc(32, 'o') };
 const ring = `new:${secrets.new.toString('base64')}, old:${secrets.old.toString('base64')}`;
-const keys = new Keys(Keyring.parse('JWT_KEY', ring), testKeys.encryption, testKeys.pepper);
+const keys = new Keys(Keyring.parse('JWT_KEY', ring), testKeys.encryption, testKeys.pepper, testKeys.seal);
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');

@@ -95,7 +95,7 @@ describe('the commands for keys', () => {
     it('should write a copy that nobody else reads, record it, and overwrite none', async () => {
       expect(await run('keys-export', [copy()], { ...database(), ...secret })).toEqual(
         said(
-          /^\S+ holds jwt\.key, encryption\.key, password-pepper\.key, postgres-superuser\.password, backup\.passphrase\.\nKeep it .+\n$/,
+          /^\S+ holds jwt\.key, encryption\.key, password-pepper\.key, audit-seal\.key, postgres-superuser\.password, backup\.passphrase\.\nKeep it .+\n$/,
         ),
       );
       expect(statSync(copy()).mode & 0o777).toBe(0o600);

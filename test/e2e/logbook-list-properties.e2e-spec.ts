@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import type { AccessLevel } from '../../src/common/access-level';
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
+import type { Scope } from '../../src/modules/logbook/dto/logbook-query.dto';
 import type { GivenUser } from '../factories/given';
 import { useLogbook } from '../setup/logbook';
 import { Oracle, type Question, type Row, type SortKey } from './logbook-list/oracle';
@@ -18,6 +19,7 @@ interface Asked {
   level: AccessLevel;
   /** Whether somebody records an entry between any two pages. */
   isBusy: boolean;
+  scope?: Scope;
 }
 
 describe(`the list of entries, of those that the seed ${String(seed)} gives`, () => {
@@ -74,8 +76,9 @@ describe(`the list of entries, of those that the seed ${String(seed)} gives`, ()
   }
 
   /** All pages, as a client reads them. */
-  async function readPages({ question, sort, isDescending, limit, level, isBusy }: Asked) {
+  async function readPages({ question, sort, isDescending, limit, level, isBusy, scope }: Asked) {
     const query = queryOf(question);
+    if (scope) query.set('scope', scope);
     query.set('sort', `${isDescending ? '-' : ''}${sort}`);
     query.set('limit', String(limit));
     query.set('count', 'exact');
@@ -110,22 +113,60 @@ describe(`the list of entries, of those that the seed ${String(seed)} gives`, ()
     });
   const isRefused = ({ question, level }: Asked) => Boolean(question.deleted) && level.startsWith('Technician');
 
+  const answer = ({ question, sort, isDescending, level }: Asked) => {
+    const owner = level === 'Technician' ? users[level].userId : undefined;
+    return oracle.answer(question, sort, isDescending, owner).map(({ entryId }) => entryId);
+  };
+
+  async function expectWhatTheOracleSays(ask: Asked): Promise<void> {
+    fc.pre(!isRefused(ask));
+    const expected = answer(ask);
+    const { read, total } = await readPages(ask);
+    expect(new Set(read).size).toBe(read.length);
+    const before = new Set(expected);
+    expect(read.filter((entryId) => !ask.isBusy || before.has(entryId))).toEqual(expected);
+    expect(total).toBe(expected.length);
+  }
+
   it('should be what the oracle says, page by page, whatever is asked, in which order and by whom', async () => {
-    await fc.assert(
-      fc.asyncProperty(asked(), async (ask) => {
-        fc.pre(!isRefused(ask));
-        const { question, sort, isDescending, level, isBusy } = ask;
-        const owner = level === 'Technician' ? users[level].userId : undefined;
-        const expected = oracle.answer(question, sort, isDescending, owner).map(({ entryId }) => entryId);
-        const { read, total } = await readPages(ask);
-        expect(new Set(read).size).toBe(read.length);
-        const before = new Set(expected);
-        expect(read.filter((entryId) => !isBusy || before.has(entryId))).toEqual(expected);
-        expect(total).toBe(expected.length);
-      }),
-      { numRuns: 100 },
-    );
+    await fc.assert(fc.asyncProperty(asked(), expectWhatTheOracleSays), { numRuns: 100 });
   }, 60_000);
+
+  describe('of which some are in the archive', () => {
+    let archived: Set<string>;
+
+    beforeAll(async () => {
+      await logbook.database.query(`SELECT archive.make_partitions('2100-01-01')`);
+      await logbook.database.query(
+        `SELECT archive.move_entries((SELECT percentile_disc(0.6) WITHIN GROUP (ORDER BY end_date) FROM logbook_entries),
+           '{Open,Completed,Escalation}', NULL, NULL, 1000)`,
+      );
+      const rows = await logbook.database.query<{ id: string }>('SELECT entry_id AS id FROM archive.logbook_entries');
+      archived = new Set(rows.map(({ id }) => id));
+    });
+
+    it('should be some of them', () => {
+      expect(archived.size).toBeGreaterThan(3);
+      expect(archived.size).toBeLessThan(oracle.rows.length);
+    });
+
+    it('should be what it was before, where both are asked for', async () => {
+      const ofBoth = asked().map((ask) => ({ ...ask, scope: 'all' as const }));
+      await fc.assert(fc.asyncProperty(ofBoth, expectWhatTheOracleSays), { numRuns: 60 });
+    }, 60_000);
+
+    it('should be either part of it, where one is asked for', async () => {
+      const ofOne = fc.tuple(
+        asked().filter((ask) => !isRefused(ask) && !ask.isBusy),
+        fc.constantFrom<Scope>('live', 'archived'),
+      );
+      const property = fc.asyncProperty(ofOne, async ([ask, scope]) => {
+        const expected = answer(ask).filter((entryId) => archived.has(entryId) === (scope === 'archived'));
+        expect(await readPages({ ...ask, scope })).toEqual({ read: expected, total: expected.length });
+      });
+      await fc.assert(property, { numRuns: 40 });
+    }, 60_000);
+  });
 
   it('should be asked for every filter and every order', () => {
     const questions = fc.sample(asked(), 500);

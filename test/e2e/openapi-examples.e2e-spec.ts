@@ -40,10 +40,12 @@ describe('the examples of the OpenAPI document', () => {
       Admin: await given.admin(),
     };
     await given.entry(technician);
+    await given.import(callers.Manager);
+    await given.jobRun(callers.Manager);
     const caller = callers[operation['x-required-level']];
     const api = caller ? logbook.as(caller) : logbook.anybody;
     const filledIn = operation.method === 'GET' ? requests.swaggerUi.prefilled(operation, 'path') : {};
-    return api.request(await requests.of(operation, technician, filledIn));
+    return api.request(await requests.of(operation, caller ?? technician, filledIn));
   }
 
   /** Frees the names of one example for the next. */
@@ -79,7 +81,8 @@ describe('the examples of the OpenAPI document', () => {
     const lists = operations.map(({ operationId }) => operationId).filter((name) => name.startsWith('list'));
     const empty = lists.filter((name) => (answers[name]!.body as { items: unknown[] }).items.length === 0);
     expect(lists.length).toBeGreaterThanOrEqual(5);
-    expect(empty).toEqual([]);
+    // no request makes a backup
+    expect(empty).toEqual(['listBackups']);
   });
 
   it('should be valid themselves, wherever they stand', () => {

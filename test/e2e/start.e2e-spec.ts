@@ -63,6 +63,7 @@ describe('starting with an embedded database', () => {
         'encryption.key': '600',
         'jwt.key': '600',
         'password-pepper.key': '600',
+        'audit-seal.key': '600',
         'postgres-superuser.password': '600',
       });
     });

@@ -125,6 +125,39 @@ export class Given {
     return row.run_id;
   }
 
+  /** An import of somebody's with one valid row, which its fingerprint tells from others. */
+  async import(owner: { userId: string }, values: Record<string, unknown> = {}, fingerprint = ++count): Promise<string> {
+    const [{ import_id: importId }] = await this.insert<{ import_id: string }>('imports', {
+      user_id: owner.userId,
+      file_name: 'logbook.xlsx',
+      file_size: 1,
+      sha256: Buffer.alloc(32, count),
+      status: 'ready',
+      work: null,
+      requested_by: owner.userId,
+      ...values,
+    });
+    await this.insert('import_parts', { import_id: importId, part_number: 1, content: Buffer.from('a') });
+    await this.insert('import_rows', {
+      import_id: importId,
+      position: 1,
+      sheet: '2004',
+      row_number: 2,
+      cells: JSON.stringify([{ column: 'A', kind: 'date', value: '2004-07-01' }]),
+      entry: JSON.stringify({
+        startDate: '2004-07-01',
+        responsiblePerson: 'North crew',
+        location: ['Pit south'],
+        device: 'Excavator B',
+        callDescription: 'Bucket will not open',
+        status: 'Open',
+      }),
+      outcome: 'valid',
+      fingerprint: Buffer.alloc(32, fingerprint),
+    });
+    return importId;
+  }
+
   async setting(settingKey: string, values: { settingValue?: string; isSystem?: boolean } = {}): Promise<number> {
     const [row] = await this.insert<{ setting_id: number }>('settings', {
       setting_key: settingKey,

@@ -9,6 +9,7 @@ import { chunkBytes } from '../../src/modules/attachments/content/content-cipher
 import type { Attachment } from '../../src/modules/attachments/dto/attachment.dto';
 import { AttachmentStore } from '../../src/modules/attachments/storage/attachment-store';
 import { contents, picture } from '../factories/files';
+import { archiveAll } from '../setup/archive';
 import { useAttachments } from '../setup/attachments';
 import { useS3Server } from '../setup/s3-server';
 
@@ -85,6 +86,21 @@ describe.each(['local', 's3'] as const)('reconciliation of the store %s', (kind)
     expect(existsSync(part)).toBe(true);
     expect(await reconcile()).toMatchObject({ orphans: [key], abandoned: [part] });
     expect(existsSync(part)).toBe(false);
+  });
+
+  it('should leave the files of archived entries where they are', async () => {
+    const { technician, key, path } = await attach();
+    await logbook.database.query(
+      `UPDATE logbook_entries SET start_date = '2019-01-01', end_date = '2019-01-02', status = 'Completed'
+       WHERE entry_id = (SELECT entry_id FROM attachments WHERE file_path = $1)`,
+      [key],
+    );
+    expect(await archiveAll(logbook)).toEqual({ entries: 1, attachments: 1 });
+    expect(await reconcile()).toMatchObject({ orphans: [], missing: [], damaged: [] });
+    expect((await logbook.as(technician).get<Buffer>(`${path}/content`)).body.equals(contents.png)).toBe(true);
+    await store().remove(key);
+    expect((await reconcile()).missing).toEqual([expect.objectContaining({ filePath: key })]);
+    await logbook.database.query('DELETE FROM archive.attachments');
   });
 
   it('should remove uploads that were never finished', async () => {

@@ -49,8 +49,8 @@ describe('changing the keys', () => {
   });
 
   it('should say how, when they are variables', async () => {
-    const { jwt, encryption, pepper } = keyFiles.load();
-    const keys = new Keys(Keyring.parse('JWT_KEY', jwt.all.map(formatKey).join()), encryption, pepper);
+    const { jwt, encryption, pepper, seal } = keyFiles.load();
+    const keys = new Keys(Keyring.parse('JWT_KEY', jwt.all.map(formatKey).join()), encryption, pepper, seal);
     await expect(rotate('jwt', keys)).rejects.toThrow(
       /^JWT_KEY is a variable: add an entry .+ then run `npm run keys:rotate -- jwt --rewrap`\.$/,
     );

@@ -2,6 +2,7 @@ import { FieldCipher } from '../../src/common/field-cipher';
 import { contents } from '../factories/files';
 import type { GivenUser } from '../factories/given';
 import type { Api } from '../setup/api';
+import { archiveAll, old } from '../setup/archive';
 import { givenStoredFile } from '../setup/attachments';
 import { useKeyChanges } from '../setup/key-changes';
 import { withClient } from '../setup/test-database';
@@ -16,6 +17,7 @@ describe('changing keys', () => {
   const people: { user: GivenUser; phone: string; version: number }[] = [];
 
   let attachId = '';
+  let archivedId = '';
 
   const stored = () =>
     logbook.database.query<{ user_id: string; phone_number: string; version: number; updated_at: Date }>(
@@ -48,8 +50,10 @@ describe('changing keys', () => {
         version,
       });
     }
-    const { body } = await logbook.as(admin).get<Buffer>(`/attachments/${attachId}/content`);
-    expect(body.equals(contents.png)).toBe(true);
+    for (const id of [attachId, archivedId]) {
+      const { body } = await logbook.as(admin).get<Buffer>(`/attachments/${id}/content`);
+      expect(body.equals(contents.png)).toBe(true);
+    }
   };
 
   beforeAll(async () => {
@@ -63,6 +67,8 @@ describe('changing keys', () => {
     const place = { ...secret.place, primaryKey: secret.settingKey };
     await logbook.given.setting(secret.settingKey, { settingValue: cipher.encrypt('smtps://canary', place) });
     attachId = await givenStoredFile(logbook, await logbook.given.entry(admin), admin);
+    archivedId = await givenStoredFile(logbook, await logbook.given.entry(admin, old), admin);
+    await archiveAll(logbook);
     await logbook.given.setting('plain', { settingValue: '"v1:k0:AAAA"' });
   });
 
@@ -97,7 +103,14 @@ describe('changing keys', () => {
     expect(await events('keys.rotate')).toEqual([
       {
         entity_id: 'encryption/k2',
-        details: { values: { 'users.phone_number': users, 'settings.setting_value': 1, 'attachments.wrapped_key': 1 } },
+        details: {
+          values: {
+            'users.phone_number': users,
+            'settings.setting_value': 1,
+            'attachments.wrapped_key': 1,
+            'archive.attachments.wrapped_key': 1,
+          },
+        },
         user_agent: 'keys:rotate',
       },
     ]);

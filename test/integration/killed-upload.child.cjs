@@ -5,7 +5,7 @@ const { loadKeys } = require('../../dist/src/config/keys');
 const { AttachmentUploadService } = require('../../dist/src/modules/attachments/attachment-upload.service');
 const { AttachmentsRepository } = require('../../dist/src/modules/attachments/attachments.repository');
 const { LocalStore } = require('../../dist/src/modules/attachments/storage/local.store');
-const { SpoolFile } = require('../../dist/src/modules/attachments/storage/spool');
+const { SpoolFile } = require('../../dist/src/common/spool');
 
 const { connection, environment, moment } = JSON.parse(process.argv[2]);
 const die = () => process.kill(process.pid, 'SIGKILL');

@@ -10,8 +10,8 @@ const joined = (...keyrings: Keyring[]) => Keyring.parse('', keyrings.flatMap(({
 
 describe('the keys of a logbook', () => {
   const held = useDatabase();
-  const [jwt, encryption, pepper] = [ring('k1'), ring('k1'), ring('k1')];
-  const right = { jwt, encryption, pepper };
+  const [jwt, encryption, pepper, seal] = [ring('k1'), ring('k1'), ring('k1'), ring('k1')];
+  const right = { jwt, encryption, pepper, seal };
 
   const verify = (keys: Partial<typeof right> = {}) => {
     const all = { ...right, ...keys };
@@ -21,6 +21,7 @@ describe('the keys of a logbook', () => {
         named('JWT_KEY', all.jwt),
         named('ENCRYPTION_KEY', all.encryption),
         named('PASSWORD_PEPPER', all.pepper),
+        named('AUDIT_SEAL_KEY', all.seal),
       ),
     );
   };
@@ -35,19 +36,20 @@ describe('the keys of a logbook', () => {
   it('should be learnt at the first start, and taken from then on', async () => {
     await verify();
     await verify();
-    expect(await known()).toEqual(['encryption k1', 'jwt k1', 'pepper k1']);
+    expect(await known()).toEqual(['encryption k1', 'jwt k1', 'pepper k1', 'seal k1']);
   });
 
   it('should not be told by what is stored of them', async () => {
     const stored = await held.database.query<{ verifier: Buffer }>('SELECT verifier FROM known_keys');
     const secrets = Object.values(right).map(({ current }) => current.secret.toString('hex'));
-    expect(new Set(stored.map(({ verifier }) => verifier.toString('hex'))).size).toBe(3);
+    expect(new Set(stored.map(({ verifier }) => verifier.toString('hex'))).size).toBe(4);
     for (const { verifier } of stored) expect(secrets).not.toContain(verifier.toString('hex'));
   });
 
   it.each([
     ['encryption', 'ENCRYPTION_KEY k1 is not the key that this logbook was encrypted with: bring back the right key.'],
     ['pepper', 'PASSWORD_PEPPER k1 is not the key that the passwords of this logbook were hashed with: bring'],
+    ['seal', 'AUDIT_SEAL_KEY k1 is not the key that the audit log of this logbook was sealed with: bring back'],
     ['jwt', 'JWT_KEY k1 is not the key that this logbook knows by that name: bring back the right key.'],
   ])('should be refused when that of %s is another one', async (purpose, complaint) => {
     const attempt = verify({ [purpose]: ring('k1') });
@@ -63,7 +65,7 @@ describe('the keys of a logbook', () => {
     ['pepper', 'PASSWORD_PEPPER lacks the key k1 that the passwords of this logbook were hashed with: bring it back'],
   ])('should be refused when one of %s is missing, and not be learnt', async (purpose, complaint) => {
     await expect(verify({ [purpose]: ring('k2') })).rejects.toThrow(complaint);
-    expect(await known()).toHaveLength(3);
+    expect(await known()).toHaveLength(4);
   });
 
   it('should let the key of tokens go: people sign in again', async () => {

@@ -1,4 +1,5 @@
 import { changeSearchLanguage, readSearchLanguage } from '../../src/database/search-language';
+import { archiveAll, old } from '../setup/archive';
 import { useLogbook } from '../setup/logbook';
 import { withClient } from '../setup/test-database';
 import type { GivenUser } from '../factories/given';
@@ -26,6 +27,12 @@ describe('the language of the search', () => {
     });
     await logbook.given.entry(manager, { device: 'B', start_date: '2026-01-02', call_description: 'Eine Pumpe leckt' });
   });
+
+  const inTheArchive = () =>
+    logbook
+      .as(manager)
+      .get<{ items: object[] }>('/logbook-entries?q=pumpe&scope=archived')
+      .then(({ body }) => body.items.length);
 
   // the tests build upon each other: a change of the language is one story
   it('should be none at first: every word as it is', async () => {
@@ -64,9 +71,25 @@ describe('the language of the search', () => {
     expect(audited).toEqual([]);
   });
 
+  it('should be that of the archive, too', async () => {
+    await logbook.given.entry(manager, { ...old, call_description: 'Alte Pumpen' });
+    await archiveAll(logbook);
+    expect(await inTheArchive()).toBe(1);
+    await changeSearchLanguage(migrator(), 'simple');
+    expect(await inTheArchive()).toBe(1); // the beginning of a word is enough
+    await logbook.database.query(
+      `UPDATE archive.logbook_entries SET search_vector = to_tsvector('simple', 'Alte Pümpen')`,
+    );
+    await changeSearchLanguage(migrator(), 'german');
+    expect(await logbook.database.query('SELECT search_vector::text AS vector FROM archive.logbook_entries')).toEqual([
+      { vector: expect.stringContaining(`'pump'`) as string },
+    ]);
+    expect(await inTheArchive()).toBe(1);
+  });
+
   it('should be recorded', async () => {
-    const [record] = await logbook.database.query(
-      `SELECT entity_id AS language FROM audit_log WHERE action = 'search.language'`,
+    const record = await logbook.database.first(
+      `SELECT entity_id AS language FROM audit_log WHERE action = 'search.language' ORDER BY seq LIMIT 1`,
     );
     expect(record).toEqual({ language: 'german' });
   });
@@ -92,7 +115,7 @@ describe('the language of the search', () => {
       ALTER TABLE logbook_entries ENABLE TRIGGER trg_logbook_entries_audit`);
     const done: number[] = [];
     await changeSearchLanguage(migrator(), 'simple', (entries) => done.push(entries));
-    expect(done).toEqual([1000, 1000, 403]);
+    expect(done).toEqual([1000, 1000, 403, 1]);
     expect(await found('ventil -viele')).toEqual([]);
     expect(await found('pumpen')).toEqual(['A', 'C']);
   });

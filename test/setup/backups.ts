@@ -38,7 +38,10 @@ export interface BackedUpLogbook {
   restart(): Promise<void>;
 }
 
-export function useBackedUpLogbook(variables: () => Partial<Values> = () => ({})): BackedUpLogbook {
+/** @param variables others than usual; for programs of its own there is a directory that goes away with the logbook */
+export function useBackedUpLogbook(
+  variables: (directory: string) => Partial<Values> | Promise<Partial<Values>> = () => ({}),
+): BackedUpLogbook {
   const held = {} as { -readonly [Key in keyof BackedUpLogbook]: BackedUpLogbook[Key] };
   let directory = '';
 
@@ -64,7 +67,7 @@ export function useBackedUpLogbook(variables: () => Partial<Values> = () => ({})
       BACKUP_REPO_DIR: repository,
       EMBEDDED_POSTGRES: '15',
       ADMIN_INITIAL_PASSWORD: 'grease the slew ring on Mondays',
-      ...variables(),
+      ...(await variables(directory)),
     });
     held.query = async (statement) => {
       const { host, port, database } = held.installation.connection;

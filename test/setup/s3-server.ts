@@ -8,15 +8,22 @@ import type { Values } from '../../src/config/variables';
 const program = join(__dirname, '..', '..', 'node_modules', 's3rver', 'bin', 's3rver.js');
 const bucket = 'preventplus-test';
 
-/** An S3 server in a process of its own, for the tests of one file. @returns how to reach it, once it runs */
-export function useS3Server(): () => Partial<Values> & Record<`S3_${string}`, string> {
+/**
+ * An S3 server in a process of its own, for the tests of one file. With a certificate it speaks TLS.
+ * @returns how to reach it, once it runs
+ */
+export function useS3Server(certificate?: {
+  keyFile: string;
+  certificateFile: string;
+}): () => Partial<Values> & Record<`S3_${string}`, string> {
   let directory = '';
   let server: ChildProcess;
   let endpoint = '';
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'pp-s3-'));
-    const options = ['-d', directory, '-a', '127.0.0.1', '-p', '0', '-s', '--configure-bucket', bucket];
+    const tls = certificate ? ['--key', certificate.keyFile, '--cert', certificate.certificateFile] : [];
+    const options = [...tls, '-d', directory, '-a', '127.0.0.1', '-p', '0', '-s', '--configure-bucket', bucket];
     server = spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
     let said = '';
     for await (const piece of server.stdout ?? []) {
@@ -34,7 +41,7 @@ export function useS3Server(): () => Partial<Values> & Record<`S3_${string}`, st
 
   return () => ({
     ATTACHMENT_STORE: 's3',
-    S3_ENDPOINT: `http://${endpoint}`,
+    S3_ENDPOINT: `${certificate ? 'https' : 'http'}://${endpoint}`,
     S3_BUCKET: bucket,
     S3_PREFIX: 'files/',
     S3_ACCESS_KEY_ID: 'S3RVER',

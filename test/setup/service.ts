@@ -28,6 +28,10 @@ export class Service {
     this.exited = once(this.child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** Its URL, once it serves. */
   async ready(): Promise<string> {
     const readyLine = /^PreventPlus is ready: (\S+)\/docs$/m;

@@ -1,6 +1,8 @@
 import type { GivenUser } from '../factories/given';
+import { archiveAll, old } from './archive';
 import { givenStoredFile } from './attachments';
 import type { Logbook } from './logbook';
+import { sealsOf } from './seals';
 
 interface Making {
   logbook: Logbook;
@@ -38,7 +40,23 @@ const things: Record<string, Thing> = {
   roleId: { make: ({ logbook: { given } }) => given.role(), isSomebodys: false },
   name: { make: () => Promise.resolve('report-refresh'), isSomebodys: false },
   runId: { make: ({ logbook: { given }, owner }) => given.jobRun(owner), isSomebodys: false },
+  importId: {
+    make: async ({ logbook: { given, database }, owner, state }) => {
+      const importId = await given.import(owner, state);
+      const rows = `SELECT entry_id FROM import_rows WHERE import_id = '${importId}'`;
+      if (state.status === 'committed') await given.entry(owner, await database.first(rows));
+      return importId;
+    },
+    isSomebodys: true,
+  },
   settingKey: { make: () => Promise.resolve('plant.timeZone'), isSomebodys: false },
+  number: {
+    make: async ({ logbook }) => {
+      await sealsOf(logbook).seal();
+      return 1;
+    },
+    isSomebodys: false,
+  },
   logId: {
     make: async ({ logbook: { database } }) =>
       (await database.first<{ log_id: string }>('SELECT log_id FROM audit_log ORDER BY seq LIMIT 1')).log_id,
@@ -46,9 +64,20 @@ const things: Record<string, Thing> = {
   },
 };
 
+/** An entry with an attachment, in the archive. */
+const archivedEntry: Thing = {
+  make: async ({ logbook, owner }) => {
+    const entryId = await logbook.given.entry(owner, old);
+    await logbook.given.attachment(entryId, owner);
+    await archiveAll(logbook);
+    return entryId;
+  },
+  isSomebodys: true,
+};
+
 /** The thing behind a path's parameter. @throws Error for a parameter of a new kind */
 export function thingOf(parameter: string, operationId: string): Thing {
-  const thing = things[parameter];
+  const thing = operationId === 'restoreArchivedEntry' ? archivedEntry : things[parameter];
   if (thing) return thing;
   throw new Error(`${operationId} needs {${parameter}}: say in test/setup/things.ts how such a thing is made.`);
 }

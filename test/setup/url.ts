@@ -7,4 +7,4 @@ export function urlOf({ host = '', port = 0, user = '', password, database = '' 
 
 const key = `k1:${Buffer.alloc(32, 'k').toString('base64')}`;
 /** What a process with a database of its own needs besides. */
-export const keyVariables = { JWT_KEY: key, ENCRYPTION_KEY: key, PASSWORD_PEPPER: key };
+export const keyVariables = { JWT_KEY: key, ENCRYPTION_KEY: key, PASSWORD_PEPPER: key, AUDIT_SEAL_KEY: key };

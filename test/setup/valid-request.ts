@@ -4,6 +4,7 @@ import { type GivenUser, systemUser } from '../factories/given';
 import type { Logbook } from './logbook';
 import { multipartOf } from './multipart';
 import type { Operation } from './openapi';
+import { sealsOf } from './seals';
 import { SwaggerUi } from './swagger-ui';
 import { thingOf } from './things';
 
@@ -25,6 +26,7 @@ export const states: Record<string, Record<string, unknown>> = {
   reopenLogbookEntry: { status: 'Completed', end_date: '2026-03-02', completed_by: systemUser },
   restoreLogbookEntry: { is_deleted: true },
   restoreAttachment: { is_deleted: true },
+  revertImport: { status: 'committed' },
 };
 /** What a body needs that no example can know; by operationId. */
 const bodies: Record<string, (requests: ValidRequests, caller: GivenUser) => Promise<Body>> = {
@@ -54,6 +56,8 @@ export class ValidRequests {
     await logbook.given.admin({ username: 'admin' });
     await logbook.given.location();
     await logbook.given.category();
+    await sealsOf(logbook).seal();
+    await sealsOf(logbook).keepVerification();
     return new ValidRequests(logbook);
   }
 

@@ -57,6 +57,15 @@ export function ReturnsJson(schema: z.ZodType, options: { status?: number; probl
   );
 }
 
+/** The same for a handler that returns text of another media type, and says so in a header. */
+export function ReturnsText(mediaType: string, options: { problems: number[] }): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    ApiResponse({ status: 200, description: 'Done.', content: { [mediaType]: { schema: { type: 'string' } } } }),
+    MayAnswer(...options.problems),
+  );
+}
+
 /** What a repeated request may be told besides. */
 const failuresOfRepeats = [404, 409, 422];
 
@@ -65,18 +74,22 @@ const header = (description: string, example: string) => ({ description, schema:
 /**
  * The answer of a route that creates a row and returns it as `Created`: at most once for each Idempotency-Key, with
  * ETag and Location.
+ * @param options.status 202 for what is not all there yet
  * @param options.collection the path below the base path under which the row is found by its id
  */
-export function Creates(schema: z.ZodType, options: { collection: string; problems: number[] }): MethodDecorator {
-  const { collection, problems } = options;
+export function Creates(
+  schema: z.ZodType,
+  options: { collection: string; status?: 201 | 202; problems: number[] },
+): MethodDecorator {
+  const { collection, status = 201, problems } = options;
   return applyDecorators(
-    HttpCode(201),
+    HttpCode(status),
     Header('Content-Type', 'application/json; charset=utf-8'),
     UseInterceptors(new LocationInterceptor(collection)),
     Idempotent(),
     ApiResponse({
-      status: 201,
-      description: 'Done.',
+      status,
+      description: status === 201 ? 'Done.' : 'Begun: a worker goes on with it.',
       standardSchema: schema,
       headers: {
         ETag: header('Its version, for `If-Match`.', '"1"'),

@@ -25,10 +25,29 @@ export function tableFile(format: TableFormat, name: string, table: Table): File
   return { status: 200, headers, content: contentOf(table) };
 }
 
+/** Tables as a workbook that a browser saves, each a sheet of it. */
+export function workbookFile(name: string, tables: readonly Table[]): FileAnswer {
+  const headers = {
+    'Content-Type': forms.xlsx.mediaType,
+    'Content-Disposition': `attachment; filename="${name}.xlsx"`,
+  };
+  return { status: 200, headers, content: xlsxOf(tables) };
+}
+
 /** A route that answers with a {@link tableFile}. */
 export function ReturnsTable(options: { problems: number[] }): MethodDecorator {
   const file = { schema: { type: 'string', format: 'binary' } };
   const content = { [forms.xlsx.mediaType]: file, 'text/csv': file };
+  return applyDecorators(
+    UseInterceptors(FileAnswerInterceptor),
+    ApiResponse({ status: 200, description: 'The file.', content }),
+    MayAnswer(...options.problems),
+  );
+}
+
+/** A route that answers with a {@link workbookFile}. */
+export function ReturnsWorkbook(options: { problems: number[] }): MethodDecorator {
+  const content = { [forms.xlsx.mediaType]: { schema: { type: 'string', format: 'binary' } } };
   return applyDecorators(
     UseInterceptors(FileAnswerInterceptor),
     ApiResponse({ status: 200, description: 'The file.', content }),

@@ -6,6 +6,7 @@ import { migrate } from '../migrate';
 import { copySearchLanguage } from '../search-language';
 import { type LogbookTable, readTables } from './logbook-tables';
 import { assertMayOwn, assertNothingIsLost } from './new-logbook';
+import { copyPartitions } from './partitions';
 import { type CopiedTable, copySequences, copyTable } from './transfer';
 import { withoutTriggers } from './triggers';
 
@@ -37,6 +38,7 @@ export async function copyLogbook(source: ClientConfig, target: ClientConfig): P
       await to.query(`BEGIN; ${asOwner}`);
       const tables = await comparedTables(from, to);
       const copied: CopiedTable[] = [];
+      await copyPartitions(from, to);
       await withoutTriggers(to, async () => {
         await to.query(`TRUNCATE ${namesOf(tables)}`);
         for (const table of tables) copied.push(await copyTable(table, from, to));

@@ -11,9 +11,9 @@ import { AuditService } from '../audit/audit.service';
 import { attachmentNotFound, rangeNotSatisfiable } from './attachments.errors';
 import { AttachmentsRepository, type ContentSource } from './attachments.repository';
 import { ContentCipher, openRange, sealedRange, sealedSize } from './content/content-cipher';
-import { downloadName } from './content/file-name';
+import { downloadName } from '../../common/file-name';
 import { AttachmentStore } from './storage/attachment-store';
-import { storing } from './storage/storing';
+import { storing } from '../../common/storing';
 
 /** Types that a browser shows without running anything. */
 const passiveTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);

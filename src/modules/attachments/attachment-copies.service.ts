@@ -12,7 +12,7 @@ import { AttachmentsRepository, type KnownFile } from './attachments.repository'
 import { sealedSize } from './content/content-cipher';
 import { AttachmentStore } from './storage/attachment-store';
 import { type Copies, copiesOf } from './storage/copies';
-import { removeFile } from './storage/files';
+import { removeFile } from '../../common/files';
 import { isSound, transfer } from './storage/transfer';
 
 const batchSize = 500;

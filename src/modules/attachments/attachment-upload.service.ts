@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { entryArchived } from '../../common/archived.error';
 import type { Caller } from '../../common/caller';
 import { DomainError } from '../../common/domain.error';
 import { FieldCipher } from '../../common/field-cipher';
@@ -12,12 +13,12 @@ import { entryNotOpen, fileTooLarge, quotaExceeded, tooManyAttachments } from '.
 import { AttachmentsRepository, type StoredAttachment } from './attachments.repository';
 import { AttachmentsService } from './attachments.service';
 import { ContentCipher, newDataKey } from './content/content-cipher';
-import { safeFileName } from './content/file-name';
+import { safeFileName } from '../../common/file-name';
 import { ContentReceiver } from './content/receive-content';
 import { AttachmentFields } from './dto/attachment.dto';
 import { AttachmentStore } from './storage/attachment-store';
-import { Spool, type SpoolFile } from './storage/spool';
-import { storing } from './storage/storing';
+import { Spool, type SpoolFile } from '../../common/spool';
+import { storing } from '../../common/storing';
 
 const maxPerEntry = 1000;
 /** What a form may hold besides its file, generously. */
@@ -42,7 +43,7 @@ export class AttachmentUploadService {
 
   /**
    * Attaches the file of a form to an entry, while it arrives.
-   * @throws NotFound for an entry that is deleted or not the caller's to change
+   * @throws NotFound for an entry that is deleted or not the caller's to change; Conflict for one that is archived
    * @throws RuleBroken, Conflict as {@link IdempotencyService.run}
    * @throws TooLarge for a file or a user's files altogether; Unsupported for its type; RuleBroken; InvalidInput
    */
@@ -69,8 +70,8 @@ export class AttachmentUploadService {
   /** @returns an id for a new attachment */
   private async lockEntry(tx: Transaction, entryId: string): Promise<string> {
     const attachId = await this.attachments.lockEntry(tx, entryId);
-    if (attachId === undefined) throw entryNotOpen();
-    return attachId;
+    if (attachId !== undefined) return attachId;
+    throw (await this.attachments.isEntryArchived(tx, entryId)) ? entryArchived() : entryNotOpen();
   }
 
   /** @returns an id for a new attachment, which the entry and the caller have room for */

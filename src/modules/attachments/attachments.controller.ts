@@ -31,7 +31,7 @@ export class AttachmentsController {
   @Patch()
   @Access('Technician')
   @ApiOperation({ operationId: 'updateAttachment', summary: 'Rename or describe an attachment (JSON merge patch)' })
-  @ReturnsJson(Attachment, { problems: [400, 401, 403, 404, 412, 413, 415] })
+  @ReturnsJson(Attachment, { problems: [400, 401, 403, 404, 409, 412, 413, 415] })
   update(
     @Caller() caller: CallerOf,
     @Param('attachId', { schema: Uuid }) id: string,
@@ -44,7 +44,7 @@ export class AttachmentsController {
   @Delete()
   @Access('Technician')
   @ApiOperation({ operationId: 'deleteAttachment', summary: 'Delete an attachment; can be restored' })
-  @ReturnsNothing({ problems: [400, 401, 403, 404, 412] })
+  @ReturnsNothing({ problems: [400, 401, 403, 404, 409, 412] })
   delete(
     @Caller() caller: CallerOf,
     @Param('attachId', { schema: Uuid }) id: string,

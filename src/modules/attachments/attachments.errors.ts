@@ -59,3 +59,10 @@ export const rangeNotSatisfiable = (size: number) =>
   new OutOfRange('RANGE_NOT_SATISFIABLE', `The range begins behind the end: the file has ${String(size)} bytes.`, {
     headers: { 'Content-Range': `bytes */${String(size)}` },
   });
+
+export const filesAreAmiss = (missing: number, damaged: number) =>
+  new Conflict(
+    'FILES_AMISS',
+    `${String(missing)} attached file(s) are missing and ${String(damaged)} damaged: bring them back from a backup. ` +
+      '`npm run attachments:reconcile -- --dry-run` names them.',
+  );

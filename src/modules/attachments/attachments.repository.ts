@@ -64,14 +64,24 @@ export type KnownFile = Pick<StoredAttachment, 'attachId' | 'filePath' | 'fileSi
 export class AttachmentsRepository {
   list(tx: Transaction, entryId: string, { deleted }: AttachmentQuery, request: PageRequest): Promise<Page> {
     const where = sql`a.entry_id = ${entryId} AND a.is_deleted = ${deleted}`;
-    return readPage(tx, { item: attachmentJson, from: sql`attachments a`, where, sorts, tie }, request);
+    return readPage(tx, { item: attachmentJson, from: sql`archive.all_attachments a`, where, sorts, tie }, request);
   }
 
   /** Whether there is such an entry, for the caller. */
   async seesEntry(tx: Transaction, entryId: string): Promise<boolean> {
     const entry = sql`
-      SELECT FROM logbook_entries e WHERE e.entry_id = ${entryId} AND (NOT e.is_deleted OR ${isLeader})`;
+      SELECT FROM archive.all_entries e WHERE e.entry_id = ${entryId} AND (NOT e.is_deleted OR ${isLeader})`;
     return (await tx.first(entry)) !== undefined;
+  }
+
+  /** Whether the entry is in the archive, for the caller. */
+  async isEntryArchived(tx: Transaction, entryId: string): Promise<boolean> {
+    return (await tx.first(sql`SELECT FROM archive.logbook_entries WHERE entry_id = ${entryId}`)) !== undefined;
+  }
+
+  /** Whether the attachment is in the archive with its entry, for the caller. */
+  async isArchived(tx: Transaction, attachId: string): Promise<boolean> {
+    return (await tx.first(sql`SELECT FROM archive.attachments WHERE attach_id = ${attachId}`)) !== undefined;
   }
 
   /**
@@ -115,6 +125,14 @@ export class AttachmentsRepository {
   get(tx: Transaction, attachId: string): Promise<Versioned | undefined> {
     return firstVersioned(
       tx,
+      sql`SELECT ${asVersioned} FROM archive.all_attachments a WHERE a.attach_id = ${attachId} AND ${visible}`,
+    );
+  }
+
+  /** The same, of an entry that is not archived. */
+  getLive(tx: Transaction, attachId: string): Promise<Versioned | undefined> {
+    return firstVersioned(
+      tx,
       sql`SELECT ${asVersioned} FROM attachments a WHERE a.attach_id = ${attachId} AND ${visible}`,
     );
   }
@@ -123,7 +141,7 @@ export class AttachmentsRepository {
     return tx.first<ContentSource>(sql`
       SELECT a.file_name AS "fileName", a.file_path AS "filePath", a.file_type AS "fileType", a.file_size AS "fileSize",
         encode(a.sha256, 'hex') AS sha256, app.attachment_key(a.attach_id) AS "wrappedKey"
-      FROM attachments a WHERE a.attach_id = ${attachId} AND ${visible}`);
+      FROM archive.all_attachments a WHERE a.attach_id = ${attachId} AND ${visible}`);
   }
 
   /** Changes what the patch names; nothing when there is no such attachment, or not in that version. */
@@ -146,17 +164,18 @@ export class AttachmentsRepository {
     return row?.entryId;
   }
 
-  /** Those of the paths that a row knows, deleted ones included. */
+  /** Those of the paths that a row knows, deleted and archived ones included. */
   async knownPaths(tx: Transaction, paths: string[]): Promise<string[]> {
     const rows = await tx.query<{ filePath: string }>(sql`
-      SELECT file_path AS "filePath" FROM attachments WHERE file_path = ANY (${paths}::varchar[])`);
+      SELECT file_path AS "filePath" FROM archive.all_attachments WHERE file_path = ANY (${paths}::varchar[])`);
     return rows.map(({ filePath }) => filePath);
   }
 
   /** The files of all attachments that have one, in the order of their ids. */
   knownFiles(tx: Transaction, after: string | undefined, limit: number): Promise<KnownFile[]> {
     return tx.query<KnownFile>(sql`
-      SELECT attach_id AS "attachId", file_path AS "filePath", file_size AS "fileSize" FROM attachments
+      SELECT attach_id AS "attachId", file_path AS "filePath", file_size AS "fileSize"
+      FROM archive.all_attachments
       WHERE sha256 IS NOT NULL AND (${after ?? null}::uuid IS NULL OR attach_id > ${after ?? null}::uuid)
       ORDER BY attach_id LIMIT ${limit}`);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
+import { entryArchived } from '../../common/archived.error';
 import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { Versioned } from '../../common/http/versioned';
@@ -45,18 +46,20 @@ export class AttachmentsService {
     return attachment;
   }
 
-  /** Changes name or description. The content of an attachment never changes. @throws NotFound, PreconditionFailed */
+  /**
+   * Changes name or description. The content of an attachment never changes.
+   * @throws NotFound, PreconditionFailed, Conflict when its entry is archived
+   */
   async update(caller: Caller, target: Target<string>, patch: UpdateAttachment): Promise<Versioned> {
     const fields = Object.keys(patch);
-    const attachment =
-      fields.length === 0
-        ? await this.get(caller, target.id)
-        : await this.work.once(caller, (tx) => this.attachments.update(tx, target, patch));
+    const attachment = await this.work.once(caller, (tx) =>
+      fields.length === 0 ? this.attachments.getLive(tx, target.id) : this.attachments.update(tx, target, patch),
+    );
     if (!attachment) throw await this.refusal(caller, target, fields);
     return attachment;
   }
 
-  /** Deletes softly: the file stays and can be restored. @throws NotFound, PreconditionFailed */
+  /** Deletes softly: the file stays and can be restored. @throws NotFound, PreconditionFailed, Conflict as {@link update} */
   async delete(caller: Caller, target: Target<string>): Promise<void> {
     const deleted = await this.work.once(caller, (tx) => this.attachments.softDelete(tx, target));
     if (!deleted) throw await this.refusal(caller, target, []);
@@ -72,11 +75,16 @@ export class AttachmentsService {
     });
     if (restored) return restored;
     await this.get(caller, attachId);
-    throw attachmentNotDeleted();
+    throw (await this.isArchived(caller, attachId)) ? entryArchived() : attachmentNotDeleted();
+  }
+
+  private isArchived(caller: Caller, attachId: string): Promise<boolean> {
+    return this.work.once(caller, (tx) => this.attachments.isArchived(tx, attachId));
   }
 
   private async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
     const current = await this.get(caller, id);
+    if (await this.isArchived(caller, id)) return entryArchived();
     if (version === undefined || version === current.version) return attachmentNotFound();
     const row = { entityType: 'attachments', entityId: id };
     return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });

@@ -6,6 +6,7 @@ import { User } from '../users/user.entity';
 @Index('idx_audit_log_entity', ['entityType', 'entityId', 'createdAt'])
 @Index('idx_audit_log_created_at', ['createdAt', 'logId'])
 @Index('idx_audit_log_user_id', ['userId', 'createdAt'])
+@Index('idx_audit_log_txid', ['txid', 'seq'])
 export class AuditRecord {
   @PrimaryColumn('uuid', { name: 'log_id', default: () => 'app.uuidv7()', primaryKeyConstraintName: 'pk_audit_log' })
   logId!: string;

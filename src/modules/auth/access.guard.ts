@@ -2,10 +2,14 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import type { AccessLevel } from '../../common/access-level';
+import type { Caller } from '../../common/caller';
 import { Forbidden } from '../../common/domain.error';
 import { ACCESS, type Access } from '../../common/http/access.decorator';
 import { IDEMPOTENT, idempotencyKeyOf } from '../../common/http/idempotent.decorator';
+import { carriesToken } from '../../common/http/insider';
 import { originOf } from '../../common/http/request-caller';
+import { AppConfig } from '../../config/config';
 import { invalidToken } from './auth.errors';
 import { type VerifiedToken, VerifiedTokens } from './verified-tokens';
 
@@ -16,25 +20,45 @@ import { type VerifiedToken, VerifiedTokens } from './verified-tokens';
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
   private readonly verified = new VerifiedTokens();
+  private readonly metricsToken: string | undefined;
 
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    config: AppConfig,
+  ) {
     super();
+    this.metricsToken = config.get('METRICS_TOKEN');
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (!access) throw new Forbidden('ACCESS_DENIED', 'This route is closed.');
-    if ('public' in access) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.caller = {
-      credential: { sessionId: await this.sessionOf(request, context) },
-      minLevel: access.level,
-      passwordMayBeDue: access.passwordMayBeDue,
-      origin: originOf(request),
-    };
+    if ('public' in access) {
+      if (access.tellsInsiders && request.headers.authorization) await this.recognise(context, request);
+      return true;
+    }
+    if (access.orMetricsToken && carriesToken(request, this.metricsToken)) return true;
+    request.caller = await this.callerOf(context, access.level, access.passwordMayBeDue);
     if (this.reflector.get<true | undefined>(IDEMPOTENT, context.getHandler()))
       request.caller.idempotencyKey = idempotencyKeyOf(request);
     return true;
+  }
+
+  /** Whoever has no token for it is told what everybody is told. */
+  private async recognise(context: ExecutionContext, request: FastifyRequest): Promise<void> {
+    if (carriesToken(request, this.metricsToken)) request.insider = { hasMetricsToken: true };
+    else request.insider = await this.callerOf(context, 'Admin', false).catch(() => undefined);
+  }
+
+  private async callerOf(context: ExecutionContext, minLevel: AccessLevel, passwordMayBeDue: boolean): Promise<Caller> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return {
+      credential: { sessionId: await this.sessionOf(request, context) },
+      minLevel,
+      passwordMayBeDue,
+      origin: originOf(request),
+    };
   }
 
   /** @throws Unauthenticated unless the request has a good token */

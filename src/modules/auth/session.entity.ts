@@ -4,6 +4,7 @@ import { User } from '../users/user.entity';
 /** One sign-in of one user on one device. Ending it works on the very next request. */
 @Entity('sessions')
 @Index('idx_sessions_user_id', ['userId'], { where: 'ended_at IS NULL' })
+@Index('idx_sessions_ended_at', { synchronize: false })
 export class Session {
   @PrimaryGeneratedColumn('uuid', { name: 'session_id', primaryKeyConstraintName: 'pk_sessions' })
   sessionId!: string;

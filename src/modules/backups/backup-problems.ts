@@ -61,9 +61,11 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
 
 /** Segments that are finished and not archived; null when that cannot be told. */
 export function walBacklog({ currentWal, lastArchivedWal, segmentSize }: Archiver): number | null {
-  if (!lastArchivedWal || !/^[\dA-F]{24}$/.test(lastArchivedWal)) return null;
+  // what follows the name belongs to a file about a backup, which is archived after its segment
+  const archivedName = /^[\dA-F]{24}/.exec(lastArchivedWal ?? '')?.[0];
+  if (archivedName === undefined) return null;
   const names = new SegmentNames(segmentSize);
-  const [current, archived] = [names.parse(currentWal), names.parse(lastArchivedWal)];
+  const [current, archived] = [names.parse(currentWal), names.parse(archivedName)];
   return current.timeline === archived.timeline ? Math.max(current.number - archived.number - 1, 0) : null;
 }
 

@@ -76,7 +76,7 @@ export class BackupStatusService {
 
 /** Every moment in it can be restored. What is committed later reaches the archive within a minute. */
 function windowOf({ state, archiver, totals }: BackupFacts): BackupStatus['recoveryWindow'] {
-  const from = state?.recoverableSince;
+  const from = state?.walCheckedAt ? state.recoverableSince : totals.oldestAt;
   if (!from) return null;
   const ends = [archiver.lastArchivedAt, totals.lastAt].filter((end) => end !== null);
   const to = ends.reduce((one, other) => (one > other ? one : other), from);

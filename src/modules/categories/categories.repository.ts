@@ -72,7 +72,7 @@ export class CategoriesRepository {
     const deleted = await tx.execute(sql`
       DELETE FROM categories
       WHERE category_id = ${categoryId}
-        AND NOT EXISTS (SELECT FROM logbook_entries e WHERE e.category_id = ${categoryId})`);
+        AND NOT EXISTS (SELECT FROM archive.all_entries e WHERE e.category_id = ${categoryId})`);
     return deleted === 1;
   }
 

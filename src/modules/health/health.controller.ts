@@ -1,8 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../common/http/access.decorator';
+import { AskedByInsider, type Insider } from '../../common/http/insider';
 import { Returns } from '../../common/http/returns.decorator';
-import { Health } from './dto/health.dto';
+import { Health, Readiness } from './dto/health.dto';
 import { HealthService } from './health.service';
 
 @ApiTags('Health')
@@ -19,10 +20,10 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Public()
-  @ApiOperation({ operationId: 'getReadiness', summary: 'Can the process serve requests?' })
-  @Returns(Health, { problems: [503] })
-  ready() {
-    return this.health.ready();
+  @Public({ tellsInsiders: true })
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Can the process serve requests? Administrators get details' })
+  @Returns(Readiness, { problems: [503] })
+  ready(@AskedByInsider() insider: Insider | undefined) {
+    return this.health.ready(insider);
   }
 }

@@ -18,6 +18,7 @@ const book = (values: Partial<JobBook> = {}): JobBook => ({
   isLocked: false,
   lastOutcome: null,
   lastSuccessAt: null,
+  lastSeconds: null,
   alarmReason: null,
   alarmSince: null,
   ...values,

@@ -20,6 +20,8 @@ export interface JobBook {
   /** How its latest run ended. */
   lastOutcome: 'succeeded' | 'failed' | null;
   lastSuccessAt: Date | null;
+  /** How long its latest run took. */
+  lastSeconds: number | null;
   alarmReason: AlarmReason | null;
   alarmSince: Date | null;
 }

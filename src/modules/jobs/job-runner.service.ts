@@ -10,6 +10,7 @@ import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { nextDue } from './due';
 import { JobCatalogService, type KnownJob } from './job-catalog.service';
+import { JobMetricsService } from './job-metrics.service';
 import { type BegunRun, JobRunsRepository, type Outcome } from './job-runs.repository';
 import { JobsRepository } from './jobs.repository';
 
@@ -31,6 +32,7 @@ export class JobRunnerService {
     private readonly catalog: JobCatalogService,
     private readonly jobs: JobsRepository,
     private readonly runs: JobRunsRepository,
+    private readonly metrics: JobMetricsService,
   ) {}
 
   /**
@@ -89,6 +91,7 @@ export class JobRunnerService {
     const about = { jobName: name, runId: run.runId, ...(failure !== undefined && { err: failure }) };
     if (outcome.state === 'failed') this.logger.error(about, `The job ${name} has failed.`);
     if (outcome.state === 'interrupted') this.logger.warn(about, `The job ${name} was interrupted.`);
+    this.metrics.count(name, outcome.state);
     const isOurs = await this.work.once(this.books, (tx) => this.runs.end(tx, run, outcome));
     if (!isOurs) this.logger.warn(about, `Another process has taken ${name} over: its outcome counts.`);
   }

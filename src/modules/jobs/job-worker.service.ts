@@ -67,6 +67,7 @@ export class JobWorkerService implements OnModuleDestroy {
   /** Aborts what is under way: another process runs it again, or the next start does. */
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort(new Error('The process ends.'));
+    for (const name of this.underWay.keys()) this.logger.warn(`The process ends: ${name} is aborted.`);
     await Promise.race([this.idle(), sleep(longestStopMs, undefined, { ref: false })]);
   }
 

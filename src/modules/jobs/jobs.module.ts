@@ -4,6 +4,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { MailModule } from '../mail/mail.module';
 import { JobAlarmsService } from './job-alarms.service';
 import { JobCatalogService } from './job-catalog.service';
+import { JobMetricsService } from './job-metrics.service';
 import { JobRunPurgeJob } from './job-run-purge.job';
 import { JobRunPurgeService } from './job-run-purge.service';
 import { JobRunnerService } from './job-runner.service';
@@ -24,6 +25,7 @@ import { JobsService } from './jobs.service';
     JobRunnerService,
     JobWorkerService,
     JobAlarmsService,
+    JobMetricsService,
     JobRunPurgeService,
     JobRunPurgeJob,
   ],

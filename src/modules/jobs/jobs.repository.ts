@@ -48,6 +48,7 @@ export class JobsRepository {
             AS "isWaiting",
           EXISTS (SELECT FROM locks WHERE key = hashtext(j.job_name)::bigint & 4294967295) AS "isLocked",
           ended.state AS "lastOutcome",
+          extract(epoch FROM ended.ended_at - ended.started_at)::double precision AS "lastSeconds",
           (SELECT max(r.ended_at) FROM job_runs r WHERE r.job_name = j.job_name AND r.state = 'succeeded')
             AS "lastSuccessAt"
         FROM jobs j
@@ -57,7 +58,7 @@ export class JobsRepository {
             ORDER BY r.scheduled_for DESC LIMIT 1
           ) scheduled ON true
           LEFT JOIN LATERAL (
-            SELECT r.state FROM job_runs r
+            SELECT r.state, r.started_at, r.ended_at FROM job_runs r
             WHERE r.job_name = j.job_name AND r.state IN ('succeeded', 'failed')
             ORDER BY r.created_at DESC, r.run_id DESC LIMIT 1
           ) ended ON true

@@ -78,6 +78,8 @@ export class KeyRetirementService {
   private async usedKeyIds(tx: Transaction, purpose: KeyPurpose): Promise<string[]> {
     if (purpose === 'jwt') return [];
     if (purpose === 'pepper') return this.repository.peppersInUse(tx);
+    // checkpoints are kept for good, and so is what verifies them
+    if (purpose === 'seal') return this.keys.seal.all.map(({ keyId }) => keyId);
     const keyIds: string[] = [];
     for (const column of sealedColumns) keyIds.push(...(await this.repository.sealed(tx, column)).keys());
     return keyIds;

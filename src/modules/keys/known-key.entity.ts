@@ -5,7 +5,7 @@ import type { KeyPurpose } from '../../common/key-purpose';
 @Entity('known_keys', {
   comment: 'Keys that have been the current one: what they protected needs them until they are retired',
 })
-@Check('ck_known_keys_purpose', `purpose IN ('encryption', 'jwt', 'pepper')`)
+@Check('ck_known_keys_purpose', `purpose IN ('encryption', 'jwt', 'pepper', 'seal')`)
 export class KnownKey {
   @PrimaryColumn('varchar', { length: 16, primaryKeyConstraintName: 'pk_known_keys' })
   purpose!: KeyPurpose;

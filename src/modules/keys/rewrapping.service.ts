@@ -77,8 +77,11 @@ export class RewrappingService {
     walk.contended += rewrappings.length - changed;
   }
 
-  private rewrapped({ primaryKey, value }: SealedValue, { table, column }: SealedColumn): string | undefined {
-    const place: Place = { table, column, primaryKey };
+  private rewrapped(
+    { primaryKey, value }: SealedValue,
+    { table, boundTo = table, column }: SealedColumn,
+  ): string | undefined {
+    const place: Place = { table: boundTo, column, primaryKey };
     try {
       return this.cipher.encrypt(this.cipher.decrypt(value, place), place);
     } catch {

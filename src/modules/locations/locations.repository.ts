@@ -98,7 +98,7 @@ export class LocationsRepository {
     const deleted = await tx.execute(sql`
       DELETE FROM locations
       WHERE location_id = ${locationId}
-        AND NOT EXISTS (SELECT FROM logbook_entries e WHERE e.location_id = ${locationId})
+        AND NOT EXISTS (SELECT FROM archive.all_entries e WHERE e.location_id = ${locationId})
         AND NOT EXISTS (SELECT FROM locations below WHERE below.parent_id = ${locationId})`);
     return deleted === 1;
   }

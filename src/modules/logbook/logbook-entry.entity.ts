@@ -111,6 +111,13 @@ export class LogbookEntry {
   @Column('integer', { default: 1 })
   version!: number;
 
+  @Column('timestamptz', {
+    name: 'unarchived_at',
+    nullable: true,
+    comment: 'When it was last brought back from the archive: for that it counts as ended then',
+  })
+  unarchivedAt!: Date | null;
+
   /** Kept by a trigger. */
   @Column('tsvector', { name: 'search_vector', nullable: true, select: false })
   searchVector!: string | null;

@@ -15,6 +15,7 @@ import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entryRow, entrySorts, entryTie, highlightedJson } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
+import { entriesIn, matchingIn } from './logbook.scope';
 
 /** A list of entries that match `q`. */
 export type SearchQuery = LogbookQuery & {
@@ -34,6 +35,13 @@ export interface Walk {
   found: number;
 }
 type Position = NonNullable<Page['last']>;
+
+export interface LookUpLimits {
+  /** How many entries it may find in the index, whatever the filters say of them. */
+  most: number;
+  /** As a query for `app.dated_vector`. */
+  period?: string;
+}
 
 const order = { row: entryRow, sorts: entrySorts, tie: entryTie };
 
@@ -77,27 +85,27 @@ export class LogbookSearchRepository {
 
   /**
    * Looks the words up in the index, of a period only if one is given: fast for words that few entries hold.
-   * @param most how many entries it may find there, whatever the filters say of them
    * @returns undefined when there are more, or the index cannot tell
    */
   async lookUp(
     tx: Transaction,
     query: SearchQuery,
     request: PageRequest,
-    { most, period }: { most: number; period?: string },
+    { most, period }: LookUpLimits,
   ): Promise<Page | undefined> {
     const where = sql`e.entry_id = ANY (matching.ids) AND ${logbookFilter({ ...query, q: undefined })}`;
-    const page = pageStatement({ ...order, item: itemOf(query), from: sql`logbook_entries e`, where }, request);
+    const page = pageStatement({ ...order, item: itemOf(query), from: entriesIn(query.scope), where }, request);
+    const matching = matchingIn(query.scope, sql`app.search_query(${query.q})`, sql`${period ?? null}::tsquery`, most);
     const row = await tx.one<PageRow & { isTooMany: boolean }>(sql`
       SELECT page.*, matching.ids IS NULL AS "isTooMany"
-      FROM (SELECT app.matching_entries(app.search_query(${query.q}), ${period ?? null}::tsquery, ${most}) AS ids OFFSET 0) AS matching
+      FROM (SELECT ${matching} AS ids OFFSET 0) AS matching
       CROSS JOIN LATERAL (${page}) AS page`);
     return row.isTooMany ? undefined : pageOf(row, request);
   }
 
   /** How many entries match. */
   total(tx: Transaction, query: SearchQuery, count: Count): Promise<Total> {
-    return totalOf(tx, { from: sql`logbook_entries e`, where: logbookFilter(query) }, count);
+    return totalOf(tx, { from: entriesIn(query.scope), where: logbookFilter(query) }, count);
   }
 
   /** A page of these entries, the best match first or last. */
@@ -106,7 +114,7 @@ export class LogbookSearchRepository {
     const source = {
       item: itemOf(query),
       row: entryRow,
-      from: sql`logbook_entries e`,
+      from: entriesIn(query.scope),
       where: sql`e.entry_id = ANY (${entryIds}::uuid[])`,
       sorts: { relevance: { column: rank, cast: sql`real` } },
       tie: entryTie,
@@ -115,7 +123,7 @@ export class LogbookSearchRepository {
   }
 }
 
-function itemOf({ q, highlight, idsOnly }: SearchQuery): Sql {
+function itemOf({ q, scope, highlight, idsOnly }: SearchQuery): Sql {
   if (idsOnly) return sql`to_json(e.entry_id)`;
-  return highlight ? highlightedJson(q) : entryJson;
+  return highlight ? highlightedJson(scope, q) : entryJson(scope);
 }

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { type Page, pageJson, type PageRequest } from '../../database/page';
+import { isTimeout } from '../../database/database.errors';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { LogbookSearchRepository, type SearchQuery, type Walk } from './logbook-search.repository';
+import { searchTooWide } from './logbook.errors';
+import { type LookUpLimits, LogbookSearchRepository, type SearchQuery, type Walk } from './logbook-search.repository';
 import { usualLimits } from './search-limits';
 import { farEnd, monthsToHold, type Period, periodQuery } from './search-period';
 
@@ -22,7 +24,7 @@ interface Search {
 /**
  * Searches entries by words. How often a word occurs is not known beforehand, so each way is tried within bounds: along
  * the list, where a common word fills a page at once, and inside the index, in a period that the walk suggests. No statement
- * reads much, whatever is asked. Where the matches lie far behind, a page may hold fewer items than its limit, or none,
+ * reads much or takes long, whatever is asked. Where the matches lie far behind, a page may hold fewer items than its limit, or none,
  * and yet have a next one.
  */
 @Injectable()
@@ -57,32 +59,40 @@ export class LogbookSearchService {
   private async find(caller: Caller, search: Search): Promise<Page> {
     const { perItem, least, most } = this.limits.firstWalk;
     const rows = Math.min(Math.max(perItem * search.request.limit, least), most);
-    const walk = await this.work.once(caller, (tx) => this.entries.walk(tx, search.query, search.request, rows));
-    if (isComplete(walk)) return walk.page;
-    return this.work.run(caller, (tx) => this.findFurther(tx, search, walk, rows));
+    const walk = await this.walk(caller, search, rows);
+    if (!walk) return this.findUnwalked(caller, search);
+    return isComplete(walk) ? walk.page : this.findFurther(caller, search, walk, rows);
   }
 
-  private async findFurther(tx: Transaction, search: Search, first: Walk, rows: number): Promise<Page> {
-    const { query, request } = search;
+  /** What filters leave so few of that nobody can walk there. @throws InvalidInput */
+  private async findUnwalked(caller: Caller, search: Search): Promise<Page> {
+    const page = await this.lookUp(caller, search, { most: this.limits.lookUp });
+    if (!page) throw searchTooWide();
+    return page;
+  }
+
+  private async findFurther(caller: Caller, search: Search, first: Walk, rows: number): Promise<Page> {
+    const { request } = search;
     const { secondWalk, lookUp, lastWalk, lastLookUp } = this.limits;
     const isByDate = request.sort.endsWith('startDate');
-    const whole = isByDate ? undefined : await this.entries.lookUp(tx, query, request, { most: lookUp });
+    const whole = isByDate ? undefined : await this.lookUp(caller, search, { most: lookUp });
     if (whole) return whole;
     let walk = first;
     if (first.found * secondWalk > rows * request.limit) {
-      walk = await this.entries.walk(tx, query, request, secondWalk);
+      walk = (await this.walk(caller, search, secondWalk)) ?? walk;
       if (isComplete(walk)) return walk.page;
     }
-    const { page, part }: Found = isByDate ? await this.lookUpPeriods(tx, search, walk) : {};
+    const { page, part }: Found = isByDate ? await this.lookUpPeriods(caller, search, walk) : {};
     if (page) return page;
-    walk = await this.entries.walk(tx, query, request, lastWalk);
+    walk = (await this.walk(caller, search, lastWalk)) ?? walk;
     if (isComplete(walk)) return walk.page;
-    const all = await this.entries.lookUp(tx, query, request, { most: lastLookUp });
+    const all = await this.lookUp(caller, search, { most: lastLookUp });
     return all ?? further(part, { ...walk.page, last: walk.to });
   }
 
   /** Looks into the index, in a period that grows until it holds a page, or shrinks until it does not hold too much. */
-  private async lookUpPeriods(tx: Transaction, { query, request }: Search, walk: Walk): Promise<Found> {
+  private async lookUpPeriods(caller: Caller, search: Search, walk: Walk): Promise<Found> {
+    const { request } = search;
     const { from, to, found } = walk;
     if (from === null || !to?.value) return {};
     const backwards = request.sort.startsWith('-');
@@ -94,7 +104,7 @@ export class LogbookSearchService {
       const months = periods[step] ?? Infinity;
       const period = months === Infinity ? undefined : { from, months, backwards };
       const limits = { most: this.limits.lookUp, ...(period && { period: periodQuery(period) }) };
-      const page = await this.entries.lookUp(tx, query, request, limits);
+      const page = await this.lookUp(caller, search, limits);
       if (page && (page.last || !period)) return { page };
       if (page && period) part = { ...page, last: endOf(period, request.sort) };
       if (page) tooShort = step++;
@@ -102,6 +112,28 @@ export class LogbookSearchService {
     }
     return { part };
   }
+
+  /** Nothing when it takes too long. */
+  private walk(caller: Caller, { query, request }: Search, rows: number): Promise<Walk | undefined> {
+    return this.work.once(caller, (tx) =>
+      this.entries.walk(this.inTime(tx), query, request, rows).catch(nothingInTime),
+    );
+  }
+
+  /** Nothing when there is too much, or it takes too long. */
+  private lookUp(caller: Caller, { query, request }: Search, limits: LookUpLimits): Promise<Page | undefined> {
+    return this.work.once(caller, (tx) =>
+      this.entries.lookUp(this.inTime(tx), query, request, limits).catch(nothingInTime),
+    );
+  }
+
+  private inTime(tx: Transaction): Transaction {
+    return tx.within(this.limits.timeLimitMs);
+  }
+}
+
+function nothingInTime(error: unknown): undefined {
+  if (!isTimeout(error)) throw error;
 }
 
 /** A page, or else what a period holds of it. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
+import { entryArchived } from '../../common/archived.error';
 import { type Caller, identityOf } from '../../common/caller';
 import { dayIn } from '../../common/day-in';
 import type { Versioned } from '../../common/http/versioned';
@@ -45,8 +46,9 @@ export class LogbookTransitionsService {
   async restore(caller: Caller, entryId: string): Promise<Versioned> {
     const entry = await this.work.once(caller, (tx) => this.entries.restore(tx, entryId));
     if (entry) return entry;
-    const current = await this.logbook.get(caller, entryId);
-    throw mayWrite(caller, JSON.parse(current.json) as LogbookEntry) ? notDeleted() : entryNotFound();
+    const seen = JSON.parse((await this.logbook.get(caller, entryId)).json) as LogbookEntry;
+    if (seen.archivedAt !== null) throw entryArchived();
+    throw mayWrite(caller, seen) ? notDeleted() : entryNotFound();
   }
 
   /** @throws NotFound, PreconditionFailed, or Conflict when the entry's status does not allow it */
@@ -61,7 +63,7 @@ export class LogbookTransitionsService {
     const current = await this.logbook.get(caller, target.id);
     const seen = JSON.parse(current.json) as LogbookEntry;
     const isOutdated = target.version !== undefined && target.version !== current.version;
-    if (isOutdated || seen.isDeleted || !mayWrite(caller, seen))
+    if (isOutdated || seen.isDeleted || seen.archivedAt !== null || !mayWrite(caller, seen))
       throw await this.logbook.refusal(caller, target, ['status']);
     throw illegalTransition(to, seen.status);
   }

@@ -1,6 +1,7 @@
-import { sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
+import type { Scope } from './dto/logbook-query.dto';
 
-const entryFields = sql`
+const fieldsOf = (scope: Scope): Sql => sql`
     'entryId', e.entry_id,
     'userId', e.user_id,
     'startDate', e.start_date,
@@ -19,17 +20,20 @@ const entryFields = sql`
     'updatedAt', app.instant(e.updated_at),
     'completedBy', e.completed_by,
     'isDeleted', e.is_deleted,
+    'archivedAt', ${scope === 'live' ? sql`NULL` : sql`app.instant(e.archived_at)`},
     'version', e.version`;
 
-/** An entry `e` as the API writes it. */
-export const entryJson = sql`json_build_object(${entryFields})`;
+/** An entry `e` of a scope as the API writes it. */
+export function entryJson(scope: Scope): Sql {
+  return sql`json_build_object(${fieldsOf(scope)})`;
+}
 
 /** What a list reads of each entry `e` to make its item. */
 export const entryRow = { alias: sql`e`, columns: sql`e.*` };
 
 /** The same for lists in an order that one index holds for everybody: it suffices to choose a page, whose entries are read then. */
 export const entryKeys = {
-  item: sql`(SELECT ${entryJson} FROM logbook_entries e WHERE e.entry_id = chosen)`,
+  item: sql`(SELECT ${entryJson('live')} FROM logbook_entries e WHERE e.entry_id = chosen)`,
   row: {
     alias: sql`e`,
     columns: sql`e.entry_id AS chosen, e.entry_id, e.created_at, e.updated_at, e.end_date, e.downtime_hours`,
@@ -37,10 +41,10 @@ export const entryKeys = {
 };
 
 /** An entry `e` as a list writes it that shows where a search hits it. */
-export function highlightedJson(q: string) {
+export function highlightedJson(scope: Scope, q: string): Sql {
   const query = sql`(SELECT app.search_query(${q}))`;
   return sql`
-    json_build_object(${entryFields}, 'highlights', json_strip_nulls(json_build_object(
+    json_build_object(${fieldsOf(scope)}, 'highlights', json_strip_nulls(json_build_object(
       'device', app.highlight(e.device, ${query}),
       'responsiblePerson', app.highlight(e.responsible_person, ${query}),
       'callDescription', app.highlight(e.call_description, ${query}),

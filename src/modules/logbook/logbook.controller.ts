@@ -42,7 +42,7 @@ export class LogbookController {
   @Patch(':entryId')
   @Access('Technician')
   @ApiOperation({ operationId: 'updateLogbookEntry', summary: 'Change an entry (JSON merge patch)' })
-  @ReturnsJson(LogbookEntry, { problems: [400, 401, 403, 404, 412, 413, 415, 422] })
+  @ReturnsJson(LogbookEntry, { problems: [400, 401, 403, 404, 409, 412, 413, 415, 422] })
   update(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,
@@ -55,7 +55,7 @@ export class LogbookController {
   @Delete(':entryId')
   @Access('Technician')
   @ApiOperation({ operationId: 'deleteLogbookEntry', summary: 'Delete an entry and its attachments; can be restored' })
-  @ReturnsNothing({ problems: [400, 401, 403, 404, 412] })
+  @ReturnsNothing({ problems: [400, 401, 403, 404, 409, 412] })
   delete(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,

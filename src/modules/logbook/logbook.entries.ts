@@ -3,6 +3,7 @@ import { sql, type Sql } from '../../database/sql';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entrySorts, entryTie } from './logbook.columns';
 import { locationsBelow, logbookFilter } from './logbook.filter';
+import { entriesIn } from './logbook.scope';
 
 /** Filters that take several values, those that leave fewest entries first. */
 const listed = {
@@ -30,7 +31,7 @@ const locationsAtMost = 200;
 export function entriesFrom(query: LogbookQuery, request: PageRequest, rows: number): Sql {
   const filter = (Object.keys(listed) as Listed[]).find((name) => countOf(query, name) > 1);
   const isBounded = filter && countOf(query, filter) * rows <= mostRows;
-  if (!isBounded || !request.sort.endsWith('startDate')) return sql`logbook_entries e`;
+  if (!isBounded || !request.sort.endsWith('startDate')) return entriesIn(query.scope);
   const { column, type } = listed[filter];
   const { orderBy, after } = orderOf({ sorts: entrySorts, tie: entryTie }, request);
   const values =
@@ -38,7 +39,7 @@ export function entriesFrom(query: LogbookQuery, request: PageRequest, rows: num
       ? locationsBelow(query.locationId ?? [])
       : sql`SELECT DISTINCT unnest(${query[filter]}::${type}[])`;
   return sql`(${values}) AS listed (value) CROSS JOIN LATERAL (
-    SELECT e.* FROM logbook_entries e
+    SELECT e.* FROM ${entriesIn(query.scope)}
     WHERE ${column} = listed.value AND ${logbookFilter({ ...query, q: undefined, [filter]: undefined })} AND ${after[0]}
     ORDER BY ${orderBy} LIMIT ${rows}
   ) AS e`;

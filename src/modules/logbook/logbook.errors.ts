@@ -1,4 +1,4 @@
-import { Conflict, Forbidden, NotFound, RuleBroken } from '../../common/domain.error';
+import { Conflict, Forbidden, InvalidInput, NotFound, RuleBroken } from '../../common/domain.error';
 
 export const entryNotFound = () =>
   new NotFound('ENTRY_NOT_FOUND', 'There is no such entry, or it is not yours to see.');
@@ -15,6 +15,9 @@ export const notCompleted = () =>
   new RuleBroken('NOT_COMPLETED', 'completedBy needs the status Completed.', {
     errors: [{ path: '/completedBy', message: 'needs the status Completed', code: 'NOT_COMPLETED' }],
   });
+
+export const searchTooWide = () =>
+  new InvalidInput('SEARCH_TOO_WIDE', 'This search would take too long: use rarer words, or leave out a filter.');
 
 export const notDeleted = () => new Conflict('NOT_DELETED', 'The entry is not deleted: there is nothing to restore.');
 

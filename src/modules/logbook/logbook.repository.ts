@@ -9,6 +9,7 @@ import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
+import { entriesIn } from './logbook.scope';
 
 const patchable = {
   userId: sql`user_id`,
@@ -27,7 +28,8 @@ const patchable = {
 /** Leaders still see what was deleted; for everybody else it is gone. */
 const visible = sql`(NOT e.is_deleted OR current_user IN ('pp_manager', 'pp_admin'))`;
 
-const asVersioned = sql`${entryJson}::text AS json, e.version`;
+const asVersioned = sql`${entryJson('live')}::text AS json, e.version`;
+const anywhereAsVersioned = sql`${entryJson('all')}::text AS json, e.version`;
 
 const historySource = {
   item: sql`
@@ -64,11 +66,12 @@ function insertedValues(entry: CreateLogbookEntry): Sql {
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
     const where = logbookFilter(query);
-    const isFirstPageOfAll = where.values.length === 0 && !query.deleted && !request.after;
+    const isFirstPageOfAll = where.values.length === 0 && query.scope === 'live' && !query.deleted && !request.after;
     const from = entriesFrom(query, request, request.limit + 1);
+    const choosesAhead = query.scope === 'live' && !request.sort.endsWith('startDate');
     const source = {
-      ...(request.sort.endsWith('startDate') ? { item: entryJson, row: entryRow } : entryKeys),
-      ...{ from, all: sql`logbook_entries e`, where, sorts: entrySorts, tie: entryTie },
+      ...(choosesAhead ? entryKeys : { item: entryJson(query.scope), row: entryRow }),
+      ...{ from, all: entriesIn(query.scope), where, sorts: entrySorts, tie: entryTie },
     };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
@@ -79,6 +82,14 @@ export class LogbookRepository {
       sql`SELECT ${asVersioned} FROM logbook_entries e WHERE e.entry_id = ${entryId} AND ${visible}`.named(
         'logbook_get',
       ),
+    );
+  }
+
+  /** The same for an entry that may be in the archive, at the cost of a look into each of its years. */
+  getAnywhere(tx: Transaction, entryId: string): Promise<Versioned | undefined> {
+    return firstVersioned(
+      tx,
+      sql`SELECT ${anywhereAsVersioned} FROM ${entriesIn('all')} WHERE e.entry_id = ${entryId} AND ${visible}`,
     );
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
+import { entryArchived } from '../../common/archived.error';
 import { type Caller, identityOf } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { Created, Versioned } from '../../common/http/versioned';
@@ -9,7 +10,7 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import { IdempotencyService } from '../idempotency/idempotency.service';
-import type { CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
+import type { CreateLogbookEntry, LogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookHistory, LogbookHistoryQuery } from './dto/logbook-history.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryNotFound, leadersOnly, notCompleted, useTransition } from './logbook.errors';
@@ -38,7 +39,9 @@ export class LogbookService {
 
   /** @throws NotFound, also for entries that the caller may not see */
   async get(caller: Caller, entryId: string): Promise<Versioned> {
-    const entry = await this.work.once(caller, (tx) => this.entries.get(tx, entryId));
+    const entry =
+      (await this.work.once(caller, (tx) => this.entries.get(tx, entryId))) ??
+      (await this.work.once(caller, (tx) => this.entries.getAnywhere(tx, entryId)));
     if (!entry) throw entryNotFound();
     return entry;
   }
@@ -78,7 +81,7 @@ export class LogbookService {
 
   /**
    * @throws NotFound; RuleBroken for `status` and `completedBy`; Forbidden when a technician hands an entry over
-   * @throws PreconditionFailed when the entry is not in the version that the client saw
+   * @throws PreconditionFailed when the entry is not in the version that the client saw; Conflict when it is archived
    */
   async update(caller: Caller, target: Target<string>, patch: UpdateLogbookEntry): Promise<Versioned> {
     if (patch.status !== undefined) throw useTransition('status');
@@ -87,21 +90,25 @@ export class LogbookService {
     const fields = Object.keys(patch);
     const entry =
       fields.length === 0
-        ? await this.get(caller, target.id)
+        ? await this.work.once(caller, (tx) => this.entries.get(tx, target.id))
         : await this.work.once(caller, (tx) => this.entries.update(tx, target, patch));
     if (!entry) throw await this.refusal(caller, target, fields);
     return entry;
   }
 
-  /** Deletes softly, together with the attachments. @throws NotFound, PreconditionFailed */
+  /** Deletes softly, together with the attachments. @throws NotFound, PreconditionFailed, Conflict when it is archived */
   async delete(caller: Caller, target: Target<string>): Promise<void> {
     const deleted = await this.work.once(caller, (tx) => this.entries.softDelete(tx, target));
     if (!deleted) throw await this.refusal(caller, target, []);
   }
 
-  /** Why a change found no row: the entry is not there, or somebody was faster and changed `fields` or others. */
+  /**
+   * Why a change found no row: the entry is not there, or in the archive, or somebody was faster and changed `fields` or
+   * others.
+   */
   async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
     const current = await this.get(caller, id);
+    if ((JSON.parse(current.json) as LogbookEntry).archivedAt !== null) return entryArchived();
     if (version === undefined || version === current.version) return entryNotFound();
     const row = { entityType: 'logbook_entries', entityId: id };
     return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });

@@ -11,9 +11,10 @@ export interface SearchLimits {
   /** What is tried at last, when neither has brought a page. */
   lastWalk: number;
   lastLookUp: number;
+  /** How long each of them may take: then another way is tried, or the page stays short. */
+  timeLimitMs: number;
 }
 
-/** With a million entries none of these takes more than a tenth of a second. */
 export const usualLimits: SearchLimits = {
   ranked: 1000,
   firstWalk: { perItem: 20, least: 1000, most: 4000 },
@@ -21,4 +22,5 @@ export const usualLimits: SearchLimits = {
   lookUp: 5000,
   lastWalk: 50_000,
   lastLookUp: 20_000,
+  timeLimitMs: 500,
 };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MailService } from './mail.service';
+import { OutboxPurgeJob } from './outbox-purge.job';
 
-@Module({ providers: [MailService], exports: [MailService] })
+@Module({ providers: [MailService, OutboxPurgeJob], exports: [MailService] })
 export class MailModule {}

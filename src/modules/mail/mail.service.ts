@@ -4,13 +4,14 @@ import { BackgroundWork } from '../../common/background-work';
 import { AppConfig } from '../../config/config';
 import { SettingsService } from '../settings/settings.service';
 import { composed, type Message } from './message';
-import { writeToOutbox } from './outbox';
+import { removeFromOutbox, writeToOutbox } from './outbox';
 import { retrying } from './retrying';
 import { isPermanent, sendBySmtp } from './smtp';
 
 export type { Message };
 
 const restsMs = [1000, 5000, 25_000];
+const keptForMs = 30 * 86_400_000;
 
 /** Sends messages by the server of `mail.smtpUrl`; without one they become files in `DATA_DIR/outbox`. */
 @Injectable()
@@ -29,6 +30,14 @@ export class MailService {
   /** Sends a message when there is time for it. Nobody learns here whether it arrives: the log tells of failures. */
   send(message: Message): void {
     this.background.start(`Sending “${message.subject}”`, (stopping) => this.deliver(message, stopping));
+  }
+
+  /**
+   * Removes the messages that wait in this machine's outbox for more than 30 days: their links are long void.
+   * @returns how many
+   */
+  purgeOutbox(): Promise<number> {
+    return removeFromOutbox(this.outbox, new Date(Date.now() - keptForMs));
   }
 
   private async deliver(message: Message, stopping: AbortSignal): Promise<void> {

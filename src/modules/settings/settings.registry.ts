@@ -40,6 +40,21 @@ export const settingsRegistry = {
     default: false,
     isSystem: true,
   }),
+  'archive.afterMonths': declare({
+    description: 'Months after their end, or after they were brought back, in which entries move to the archive.',
+    schema: z.int().min(1).max(1_200),
+    default: 36,
+    isSystem: true,
+  }),
+  'archive.statuses': declare({
+    description: 'Statuses of entries that move to the archive.',
+    schema: z
+      .array(z.enum(['Open', 'Completed', 'Escalation']))
+      .min(1)
+      .refine((statuses) => new Set(statuses).size === statuses.length, 'names a status twice'),
+    default: ['Completed'],
+    isSystem: true,
+  }),
   'attachments.allowedTypes': declare({
     description: 'Media types that may be attached. What a file is, its content decides, not its name.',
     schema: z.array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,40}$/, 'must be a media type such as image/png')).max(100),
@@ -56,6 +71,19 @@ export const settingsRegistry = {
     description: 'Size of all files that one user has attached at most, in bytes.',
     schema: bytes.max(Number.MAX_SAFE_INTEGER),
     default: 10_240 * mebibyte,
+    isSystem: true,
+  }),
+  'imports.keepFilesDays': declare({
+    description:
+      'Days after which the file of an import that nobody has touched is removed. Its rows stay with the entries.',
+    schema: z.int().min(1).max(3650),
+    default: 30,
+    isSystem: true,
+  }),
+  'imports.maxFileBytes': declare({
+    description: 'Size of one imported file at most, in bytes.',
+    schema: bytes.max(1_073_741_824),
+    default: 50 * mebibyte,
     isSystem: true,
   }),
   'jobs.schedules': declare({

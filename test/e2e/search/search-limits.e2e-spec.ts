@@ -1,3 +1,5 @@
+import { DatabaseError } from 'pg';
+import { LogbookSearchRepository } from '../../../src/modules/logbook/logbook-search.repository';
 import { LogbookSearchService } from '../../../src/modules/logbook/logbook-search.service';
 import type { GivenUser } from '../../factories/given';
 import { useLogbook } from '../../setup/logbook';
@@ -20,6 +22,7 @@ describe('a search whose matches lie far behind', () => {
       lookUp: 3,
       lastWalk: 4,
       lastLookUp: 4,
+      timeLimitMs: 5000,
     };
     manager = await given.manager();
     const location_id = await given.location();
@@ -60,5 +63,37 @@ describe('a search whose matches lie far behind', () => {
     const first = await page('q=-interest%20-relay%20-fuse');
     expect(first.items).toEqual([]);
     expect(first.nextCursor).toEqual(expect.any(String));
+  });
+
+  describe('and takes too long', () => {
+    const timeout = Object.assign(new DatabaseError('canceling statement due to statement timeout', 0, 'error'), {
+      code: '57014',
+    });
+    const takesTooLong = (...looks: ('walk' | 'lookUp')[]) => {
+      const searches = logbook.app.get(LogbookSearchRepository);
+      for (const look of looks) jest.spyOn(searches, look).mockRejectedValue(timeout);
+    };
+
+    afterEach(() => jest.restoreAllMocks());
+
+    it('should give a short page and where to go on when the index is too slow', async () => {
+      takesTooLong('lookUp');
+      const first = await page('q=relay');
+      expect(first.items).toEqual([]);
+      expect(first.nextCursor).toEqual(expect.any(String));
+    });
+
+    it('should ask the index when filters leave nothing to walk along', async () => {
+      takesTooLong('walk');
+      const search = logbook.app.get(LogbookSearchService);
+      search.limits = { ...search.limits, lookUp: 10 };
+      expect(days(await page('q=relay&startDateFrom=2020-01-01'))).toEqual(['2020-01-01', '2020-01-01']);
+    });
+
+    it('should say in words what helps when neither is fast enough', async () => {
+      takesTooLong('walk', 'lookUp');
+      const { status, body } = await logbook.as(manager).get<{ code: string }>('/logbook-entries?q=relay');
+      expect([status, body.code]).toEqual([400, 'SEARCH_TOO_WIDE']);
+    });
   });
 });

@@ -14,6 +14,7 @@ const tinyLimits: SearchLimits = {
   lookUp: 3,
   lastWalk: 6,
   lastLookUp: 5,
+  timeLimitMs: usualLimits.timeLimitMs,
 };
 const entries = 40;
 const searches = 30;

@@ -9,7 +9,11 @@ const withoutIndex = {
 };
 
 /** Foreign keys that delete rows, and which. */
-const cascading = { fk_refresh_tokens_session_id: 'the tokens of a session that is gone' };
+const cascading = {
+  fk_refresh_tokens_session_id: 'the tokens of a session that is gone',
+  fk_import_rows_import_id: 'the rows of an import of which nothing is in the logbook',
+  fk_import_parts_import_id: 'the file of an import',
+};
 
 export const constraintRules: readonly Rule[] = [
   {
@@ -55,6 +59,13 @@ export const constraintRules: readonly Rule[] = [
         SELECT FROM pg_constraint WHERE conname = exempt
           AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = conrelid AND indkey[0] = conkey[1]))`,
     damage: 'CREATE INDEX ON locations (created_by)',
+  },
+  {
+    rule: 'let nothing but attachments refer to entries, which leave their table for the archive',
+    violations: `
+      SELECT conname FROM pg_constraint
+      WHERE contype = 'f' AND confrelid = 'logbook_entries'::regclass AND conrelid <> 'attachments'::regclass`,
+    damage: `ALTER TABLE settings ADD COLUMN entry_id uuid CONSTRAINT fk_settings_entry_id REFERENCES logbook_entries`,
   },
   {
     rule: 'have no foreign key that deletes or changes rows by itself, unless nobody would miss them',

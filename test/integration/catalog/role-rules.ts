@@ -15,6 +15,8 @@ const memberships = [
   'pp_owner → pp_audit',
   'pp_owner → pp_keys',
   'pp_owner → pp_search',
+  'pp_owner → pp_archive',
+  'pp_owner → pp_imports',
   'pp_app → pp_technician',
   'pp_app → pp_technician_reader',
   'pp_app → pp_manager',
@@ -32,6 +34,9 @@ const tablesWithHardDelete = [
   'idempotency_keys',
   'throttles',
   'job_runs',
+  'imports',
+  'import_rows',
+  'import_parts',
   'backups',
   'heartbeats',
 ];
@@ -67,7 +72,7 @@ export const roleRules: readonly Rule[] = [
       SELECT format('%s %s', classid::regclass, objid) FROM pg_shdepend
       WHERE deptype = 'o' AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND refobjid::regrole::text LIKE 'pp\\_%'
-        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search')`,
+        AND refobjid::regrole::text NOT IN ('pp_owner', 'pp_auth', 'pp_audit', 'pp_keys', 'pp_search', 'pp_archive', 'pp_imports')`,
     damage: 'CREATE TABLE public.mine (); ALTER TABLE public.mine OWNER TO pp_admin',
   },
   {
@@ -91,11 +96,12 @@ export const roleRules: readonly Rule[] = [
     damage: 'GRANT TRUNCATE ON locations TO pp_admin',
   },
   {
-    rule: 'grant deletion for good only where nothing hangs on the row',
+    rule: 'grant deletion for good only where nothing hangs on the row, or where it is moved',
     violations: `
       SELECT format('%s on %s', grantee::regrole, relname)
       FROM (${everyPrivilegeOnRelations}) r CROSS JOIN aclexplode(acl)
-      WHERE grantee <> relowner AND privilege_type = 'DELETE' AND relname <> ALL (${names(tablesWithHardDelete)})`,
+      WHERE grantee <> relowner AND privilege_type = 'DELETE' AND grantee <> 'pp_archive'::regrole
+        AND relname <> ALL (${names(tablesWithHardDelete)})`,
     damage: 'GRANT DELETE ON logbook_entries TO pp_admin',
   },
   {

@@ -13,9 +13,10 @@ export const ownSchemas = `(
   SELECT oid FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)'
 )`;
 
-/** Tables that migrations make. */
+/** Tables that migrations make. Partitions are made later, and follow the table that they are a part of. */
 export const ownTables = `(
-  SELECT * FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace IN ${ownSchemas}
+  SELECT *, oid::regclass::text AS name FROM pg_class
+  WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace IN ${ownSchemas}
 )`;
 
 /** Functions that migrations make; those of extensions are not ours. */

@@ -54,6 +54,10 @@ export const deviations: { because: string; differences: string[] }[] = [
   },
   { because: 'secrets are encrypted and kept out of the audit log', differences: ['settings.is_secret: added'] },
   { because: 'search has its text ready', differences: ['logbook_entries.search_vector: added'] },
+  {
+    because: 'an entry that was brought back is not archived again at once',
+    differences: ['logbook_entries.unarchived_at: added'],
+  },
   { because: 'a status changes for a reason', differences: ['logbook_entries.status_reason: added'] },
   {
     because: 'row-level security need not look the entry up, and a restored entry gets back what its deletion took',
@@ -76,6 +80,7 @@ export const deviations: { because: string; differences: string[] }[] = [
     differences: ['sessions: added', 'refresh_tokens: added', 'idempotency_keys: added', 'schema_migrations: added'],
   },
   { because: 'guessing is slowed down by all processes together', differences: ['throttles: added'] },
+  { because: 'files become entries', differences: ['imports: added', 'import_rows: added', 'import_parts: added'] },
   {
     because: 'processes that cannot reach the backup repository tell how the database is backed up',
     differences: ['backups: added', 'backup_state: added'],
@@ -90,5 +95,15 @@ export const addedForeignKeys = [
   'sessions.user_id → users.user_id',
   'refresh_tokens.session_id → sessions.session_id',
   'idempotency_keys.user_id → users.user_id',
+  'archive.logbook_entries.user_id → users.user_id',
+  'archive.logbook_entries.location_id → locations.location_id',
+  'archive.logbook_entries.category_id → categories.category_id',
+  'archive.logbook_entries.completed_by → users.user_id',
+  'archive.attachments.owner_id → users.user_id',
+  'archive.attachments.uploaded_by → users.user_id',
+  'imports.user_id → users.user_id',
+  'imports.requested_by → users.user_id',
+  'import_rows.import_id → imports.import_id',
+  'import_parts.import_id → imports.import_id',
   'job_runs.requested_by → users.user_id',
 ];

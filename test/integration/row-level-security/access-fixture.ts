@@ -1,5 +1,6 @@
 import { type AccessLevel, accessLevels } from '../../../src/common/access-level';
 import type { Given, GivenUser } from '../../factories/given';
+import { old } from '../../setup/archive';
 import type { TestDatabase } from '../../setup/test-database';
 
 /** One user of each level, a colleague, and something of everybody's. */
@@ -9,12 +10,19 @@ export interface AccessFixture {
   /** An entry of each user, with an attachment. */
   entryOf: Record<string, string>;
   attachmentOf: Record<string, string>;
+  /** The archived entry of the technician and that of the colleague, with its attachment. */
+  archivedOf: Record<string, { entryId: string; attachId: string }>;
   locationId: number;
   unusedLocationId: number;
   customRoleId: number;
+  /** The manager's import, which is being committed, and the administrator's, which has been. Their rows are the same. */
+  importOf: Record<'Manager' | 'Admin', string>;
 }
 
-/** Makes two deleted entries besides: the technician's and the colleague's. 7 users, 7 entries, 7 attachments in all. */
+/**
+ * Makes two deleted entries besides, the technician's and the colleague's, and two archived ones. 7 users, 7 live entries, 7
+ * live attachments in all.
+ */
 export async function makeAccessFixture(given: Given, database: TestDatabase): Promise<AccessFixture> {
   const colleague = await given.technician();
   const users = {} as Record<AccessLevel, GivenUser>;
@@ -35,6 +43,14 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   for (const user of [colleague, users.Technician]) {
     await given.attachment(await given.entry(user, { location_id: locationId, is_deleted: true }), user);
   }
+  const archivedOf: AccessFixture['archivedOf'] = {};
+  for (const user of [colleague, users.Technician]) {
+    const entryId = await given.entry(user, { ...old, location_id: locationId });
+    archivedOf[user.userId] = { entryId, attachId: await given.attachment(entryId, user) };
+  }
+  await database.query(`
+    SELECT archive.make_partition('2019-01-01');
+    SELECT archive.move_entries('2020-01-01', '{Completed}', NULL, NULL, 9)`);
 
   await database.query(`INSERT INTO refresh_tokens (token_hash, session_id) VALUES ('\\x01', $1)`, [
     colleague.sessionId,
@@ -57,5 +73,9 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );
-  return { users, colleague, entryOf, attachmentOf, locationId, unusedLocationId, customRoleId };
+  const importOf = {
+    Manager: await given.import(users.Manager, { status: 'committing', work: 'commit' }, 1),
+    Admin: await given.import(users.Admin, { status: 'committed' }, 1),
+  };
+  return { importOf, users, colleague, entryOf, attachmentOf, archivedOf, locationId, unusedLocationId, customRoleId };
 }

@@ -1,14 +1,25 @@
 import { DirectSql, type Outcome } from '../../setup/direct-sql';
 import type { TestDatabase } from '../../setup/test-database';
 import type { AccessFixture } from './access-fixture';
+import { archiveProbes } from './archive-probes';
 import { entryProbes } from './entry-probes';
+import { auditProbes } from './audit-probes';
 import { functionProbes } from './function-probes';
+import { importProbes } from './import-probes';
 import { masterDataProbes } from './master-data-probes';
 import { type Column, columns, type Probe } from './probe';
 import { readProbes } from './read-probes';
 
 /** Every statement whose result says something about who may see and do what. */
-export const accessMatrix: readonly Probe[] = [...readProbes, ...entryProbes, ...masterDataProbes, ...functionProbes];
+export const accessMatrix: readonly Probe[] = [
+  ...readProbes,
+  ...entryProbes,
+  ...archiveProbes,
+  ...masterDataProbes,
+  ...importProbes,
+  ...functionProbes,
+  ...auditProbes,
+];
 
 /** A connection per column, each signed in as pp_app, in a transaction whose context is open. */
 export type Askers = Record<Column, DirectSql>;

@@ -92,6 +92,7 @@ const forTheApplication: readonly Probe[] = [
     1,
   ),
   probe('act as the workers', 'SELECT * FROM auth.jobs_context()', refused, 1),
+  probe('act as a user', (f) => `SELECT * FROM auth.user_context('${f.colleague.userId}', 'Manager')`, refused, 1),
   probe('act as the operator', `SELECT * FROM auth.command_context('Admin')`, refused, 1),
   probe('begin a sign-in', (f) => `SELECT * FROM auth.begin_login('${f.colleague.username}', '[]')`, refused, 1),
   probe(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { emptyFile, fileTooLarge, typeNotAllowed } from '../attachments.errors';
-import type { SpoolFile } from '../storage/spool';
-import { storing } from '../storage/storing';
+import type { SpoolFile } from '../../../common/spool';
+import { storing } from '../../../common/storing';
 import { chunkBytes, type ContentCipher } from './content-cipher';
 import { ContentType } from './content-type';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FlagParameter, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
-import { isSafeFileName } from '../content/file-name';
+import { isSafeFileName } from '../../../common/file-name';
 
 const fileName = { examples: ['leak-left-cylinder.jpg'] };
 const description = { examples: ['Where it leaks'] };

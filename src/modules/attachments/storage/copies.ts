@@ -5,7 +5,7 @@ import { repositoryDirectory } from '../../../database/pgbackrest/repository';
 import type { Account } from '../../../database/embedded/account';
 import type { AttachmentStore } from './attachment-store';
 import { LocalStore } from './local.store';
-import { Spool } from './spool';
+import { Spool } from '../../../common/spool';
 
 /** Where copies of the stored files lie, and where a file waits until it is one of them. */
 export interface Copies {

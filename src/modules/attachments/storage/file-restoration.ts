@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AttachmentStore } from './attachment-store';
 import { copiesOf } from './copies';
 import { LocalStore } from './local.store';
-import { Spool } from './spool';
+import { Spool } from '../../../common/spool';
 import { storeOf } from './store-of';
 import { transfer } from './transfer';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { StartupError } from '../../../config/startup.error';
 import type { ByteRange } from '../../../common/http/byte-range';
 import { AttachmentStore, isObjectKey, type StoredContent, type StoredObject } from './attachment-store';
-import { isMissing, removeFile, syncDirectory } from './files';
+import { isMissing, removeFile, syncDirectory } from '../../../common/files';
 
 /** Keeps files on a disk, in directories that nobody else may enter. Paths are made here, never by a client. */
 export class LocalStore extends AttachmentStore {

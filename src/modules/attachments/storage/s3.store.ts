@@ -13,7 +13,7 @@ import type { AppConfig } from '../../../config/config';
 import { StartupError } from '../../../config/startup.error';
 import type { ByteRange } from '../../../common/http/byte-range';
 import { AttachmentStore, isObjectKey, type StoredContent, type StoredObject } from './attachment-store';
-import { removeFile } from './files';
+import { removeFile } from '../../../common/files';
 
 /** Which bucket, and how to reach it. */
 export interface S3Place {

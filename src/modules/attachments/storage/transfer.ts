@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AttachmentStore } from './attachment-store';
-import type { Spool } from './spool';
+import type { Spool } from '../../../common/spool';
 
 /** What became of a file that was to be copied. */
 export type Transferred = 'copied' | 'present' | 'missing' | 'damaged';

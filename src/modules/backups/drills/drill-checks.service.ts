@@ -79,7 +79,7 @@ export class DrillChecksService {
   private async rowCounts(caller: Caller, { client }: Restored): Promise<string> {
     const { beatAt, settledTxid } = await lastBeatOf(client);
     const before = new Date(beatAt.getTime() - longestTransactionMs);
-    const known = await this.work.run(caller, (tx) => this.drills.stateOf(tx, settledTxid, before));
+    const known = await this.work.once(caller, (tx) => this.drills.stateOf(tx, settledTxid, before));
     const copied = await stateOf(client, settledTxid, before);
     const words = (counts: typeof known) =>
       `${counts.auditRecords} audit records, ${counts.entries} entries, ${counts.attachments} attachments`;

@@ -41,10 +41,6 @@ const drillJson = sql`
 const sorts = { startedAt: { column: sql`d.started_at`, cast: sql`timestamptz` } };
 const tie = { column: sql`d.drill_id`, cast: sql`uuid` };
 
-/** Where all entries and attachments are. */
-const withArchive = { entries: sql`archive.all_entries`, attachments: sql`archive.all_attachments` };
-const withoutArchive = { entries: sql`logbook_entries`, attachments: sql`attachments` };
-
 @Injectable()
 export class DrillsRepository {
   list(tx: Transaction, request: PageRequest): Promise<Page> {
@@ -91,14 +87,11 @@ export class DrillsRepository {
   }
 
   /** What there was before a moment: audit records of transactions that had ended, entries and attachments. */
-  async stateOf(tx: Transaction, settledTxid: string, moment: Date): Promise<KnownState> {
-    const { hasArchive } = await tx.one<{ hasArchive: boolean }>(sql`
-      SELECT to_regclass('archive.all_entries') IS NOT NULL AS "hasArchive"`);
-    const { entries, attachments } = hasArchive ? withArchive : withoutArchive;
+  stateOf(tx: Transaction, settledTxid: string, moment: Date): Promise<KnownState> {
     return tx.one(sql`
       SELECT
         (SELECT count(*) FROM audit_log WHERE txid < ${settledTxid}::bigint)::text AS "auditRecords",
-        (SELECT count(*) FROM ${entries} WHERE created_at < ${moment})::text AS entries,
-        (SELECT count(*) FROM ${attachments} WHERE uploaded_at < ${moment})::text AS attachments`);
+        (SELECT count(*) FROM archive.all_entries WHERE created_at < ${moment})::text AS entries,
+        (SELECT count(*) FROM archive.all_attachments WHERE uploaded_at < ${moment})::text AS attachments`);
   }
 }

@@ -99,5 +99,37 @@ export const ImportMapping = z
       people: unknown(['keep', 'create', 'reject'], 'a username, whose entry it then is'),
     }),
   })
-  .meta({ id: 'ImportMapping', description: 'How a file is read. Proposed by the analysis, edited by people.' });
+  .meta({
+    id: 'ImportMapping',
+    description: 'How a file is read. Proposed by the analysis, edited by people.',
+    examples: [
+      {
+        sheets: [
+          {
+            name: '2004',
+            headerRow: 3,
+            columns: {
+              'Date start': 'startDate',
+              Crew: 'responsiblePerson',
+              Place: 'location',
+              Machine: 'device',
+              Fault: 'callDescription',
+            },
+          },
+        ],
+        constants: { status: 'Completed' },
+        dateOrder: 'DMY',
+        decimalSign: ',',
+        downtimeUnit: 'hours',
+        pathSeparator: '>',
+        emptyValues: ['NA'],
+        values: { status: { erledigt: 'Completed' }, priority: {}, device: {}, responsiblePerson: {} },
+        unknown: {
+          locations: { map: {}, otherwise: 'create' },
+          categories: { map: {}, otherwise: 'omit' },
+          people: { map: {}, otherwise: 'keep' },
+        },
+      },
+    ],
+  });
 export type ImportMapping = z.infer<typeof ImportMapping>;

@@ -9,6 +9,9 @@ const openZip = promisify<string, Options, ZipFile>(open);
 
 /** The parts of a workbook, which is a ZIP archive (ECMA-376, part 2). They are unpacked as they are read. */
 export class ZipPackage {
+  /** How much may still be unpacked: every part twice, so that many sheets cannot share a large one. */
+  private left = 2 * limits.unpacked;
+
   private constructor(
     private readonly zip: ZipFile,
     private readonly entries: ReadonlyMap<string, Entry>,
@@ -48,7 +51,11 @@ export class ZipPackage {
     const stream = await this.unpacked(entry);
     stream.setEncoding('utf8');
     try {
-      yield* stream as AsyncIterable<string>;
+      for await (const piece of stream as AsyncIterable<string>) {
+        this.left -= piece.length;
+        if (this.left < 0) throw tooMuch('sheets that are the same part again and again');
+        yield piece;
+      }
     } finally {
       stream.destroy();
     }

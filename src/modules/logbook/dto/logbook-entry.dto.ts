@@ -30,6 +30,7 @@ export const LogbookEntry = z
     updatedAt: Instant,
     completedBy: Uuid.nullable(),
     isDeleted: z.boolean(),
+    archivedAt: Instant.nullable().meta({ description: 'Since when it is in the archive, where nothing changes it.' }),
     version: Version,
   })
   .meta({ id: 'LogbookEntry' });

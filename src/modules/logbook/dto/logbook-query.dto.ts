@@ -12,6 +12,9 @@ import { TableFormat } from '../../../common/table/table-file';
 import { pageParameters } from '../../../common/validation/page';
 import { priorities, statuses } from './logbook-entry.dto';
 
+export const scopes = ['live', 'archived', 'all'] as const;
+export type Scope = (typeof scopes)[number];
+
 const fields = z.strictObject({
   ...pageParameters(['startDate', 'createdAt', 'updatedAt', 'endDate', 'downtimeHours', 'relevance'], '-startDate'),
   q: text(500).optional().meta({
@@ -33,6 +36,9 @@ const fields = z.strictObject({
   endDateFrom: DayParameter.optional(),
   endDateTo: DayParameter.optional(),
   minDowntimeHours: z.coerce.number().pipe(Hours).optional(),
+  scope: z.enum(scopes).default('live').meta({
+    description: 'Entries that are at work, those that were archived for their age, or both in one order.',
+  }),
   deleted: FlagParameter.default(false).meta({
     description: 'The deleted entries instead of the others: managers and administrators only.',
   }),

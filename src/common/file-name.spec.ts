@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { contentDisposition } from '../../../common/http/content-disposition';
+import { contentDisposition } from './http/content-disposition';
 import { downloadName, isSafeFileName, safeFileName } from './file-name';
 
 describe('file names', () => {

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../common/domain.error';
+import { Unavailable } from './domain.error';
 
 /** Work on the store; a disk that is full or a storage that is away is nobody's fault who is asking. */
 export async function storing<T>(work: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile, syncDirectory } from './files';
 
-/** A file that is being received, until the store takes it over. */
+/** A file that is being received, until somebody takes it over. */
 export class SpoolFile {
   constructor(
     readonly path: string,
@@ -20,19 +20,20 @@ export class SpoolFile {
     await this.handle.close();
   }
 
-  /** Leaves nothing behind, unless the store has taken the file over. */
+  /** Leaves nothing behind, unless the file has been taken over. */
   async discard(): Promise<void> {
     await this.handle.close();
     await removeFile(this.path);
   }
 }
 
-/** Where files lie while they are received, encrypted already. */
+/** Where files lie while they are received. */
 export class Spool {
   private readonly directory: string;
 
-  constructor(attachmentsDirectory: string) {
-    this.directory = join(attachmentsDirectory, 'incoming');
+  /** @param directory of which it is the part `incoming` */
+  constructor(directory: string) {
+    this.directory = join(directory, 'incoming');
   }
 
   async create(): Promise<SpoolFile> {

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../../../database/transaction';
+import type { CheckpointCopies } from './checkpoint-copies';
+import { type Cause, type Checkpoint, digestOf, type Opening, type Server, type Statement } from './checkpoint';
+import { Epochs } from './epochs';
+import { SealSigner } from './seal-signer.service';
+import { checkpointNotTrusted, foreignCopies } from './seals.errors';
+import { SealsRepository, type ServerState } from './seals.repository';
+
+export interface SealedStep {
+  records: number;
+}
+
+type Lost = NonNullable<Opening['lost']> & { nextTxid: string };
+
+/** Knows on which server records are counted, and opens an epoch when that changes. */
+@Injectable()
+export class EpochsService {
+  constructor(
+    private readonly seals: SealsRepository,
+    private readonly signer: SealSigner,
+  ) {}
+
+  /** The epochs that were opened so far. */
+  async known(tx: Transaction, copies: CheckpointCopies): Promise<Epochs> {
+    const openings: Opening[] = [];
+    for (const checkpoint of await this.seals.openings(tx)) {
+      const statement = await this.trusted(checkpoint, copies);
+      if (statement.kind === 'opening') openings.push(statement);
+    }
+    return new Epochs(openings);
+  }
+
+  /**
+   * What a checkpoint of the database states; if somebody changed it there, what its copy states.
+   * @throws Conflict when neither was signed here
+   */
+  async trusted(checkpoint: Checkpoint, copies: CheckpointCopies): Promise<Statement> {
+    const statement = this.signer.read(checkpoint);
+    if (typeof statement === 'object') return statement;
+    const copy = await copies.read(checkpoint.number).catch(() => undefined);
+    const stated = copy && this.signer.read(copy);
+    if (typeof stated === 'object') return stated;
+    throw checkpointNotTrusted(checkpoint.number, statement);
+  }
+
+  /**
+   * Opens an epoch when this is the first one, when the server is another one or was recovered, or when there are copies of
+   * checkpoints that the database does not have.
+   */
+  async openIfNeeded(tx: Transaction, copies: CheckpointCopies): Promise<SealedStep | undefined> {
+    const last = await this.seals.lastCheckpoint(tx);
+    const { current } = await this.known(tx, copies);
+    const state = await this.seals.serverState(tx);
+    const lost = await this.lostSince(last?.number ?? 0, copies);
+    const cause = causeOf(current, state, lost);
+    if (!cause) return undefined;
+    const seqFloor = await this.seals.holdWriters(tx);
+    const opening: Opening = {
+      format: 'preventplus-checkpoint-1',
+      number: (lost?.through ?? last?.number ?? 0) + 1,
+      epoch: Math.max(current?.epoch ?? 0, last?.epoch ?? 0) + 1,
+      nextTxid: state.nextTxid,
+      previous: last ? digestOf(last.statement) : null,
+      sealedAt: state.now,
+      keyId: this.signer.keyId,
+      kind: 'opening',
+      cause,
+      server: serverOf(state),
+      seqFloor,
+      lost: lost ? { from: lost.from, through: lost.through, records: lost.records, digest: lost.digest } : null,
+    };
+    await this.seals.append(tx, this.signer.sign(opening));
+    return { records: 0 };
+  }
+
+  /** What is copied out and not in the database. Copies that cannot be read tell nothing now: the copying will. */
+  private async lostSince(last: number, copies: CheckpointCopies): Promise<Lost | undefined> {
+    const through = await copies.last().catch(() => 0);
+    if (through <= last) return undefined;
+    const lost: Lost = { from: last + 1, through, records: 0, digest: '', nextTxid: '' };
+    for (let number = lost.from; number <= through; number++) {
+      const copy = await copies.read(number);
+      const statement = copy && this.signer.read(copy);
+      if (copy && typeof statement !== 'object') throw foreignCopies(copies.directory, number);
+      if (typeof statement !== 'object') continue;
+      lost.records += statement.kind === 'opening' ? 0 : statement.count;
+      lost.digest = digestOf(copy?.statement ?? '');
+      lost.nextTxid = statement.nextTxid;
+    }
+    return lost;
+  }
+}
+
+function causeOf(current: Opening | undefined, state: ServerState, lost: Lost | undefined): Cause | undefined {
+  if (current && !isSameDatabase(current.server, state)) return 'moved';
+  if (current && current.server.timeline !== state.timeline) return 'recovered';
+  if (lost) return BigInt(state.nextTxid) < BigInt(lost.nextTxid) ? 'restored' : 'unexplained';
+  return current ? undefined : 'first';
+}
+
+function isSameDatabase(one: Server, other: Server): boolean {
+  return one.systemIdentifier === other.systemIdentifier && one.database === other.database;
+}
+
+function serverOf({ systemIdentifier, timeline, database }: Server): Server {
+  return { systemIdentifier, timeline, database };
+}

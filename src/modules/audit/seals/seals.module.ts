@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { JobsModule } from '../../jobs/jobs.module';
+import { AuditSealJob } from './audit-seal.job';
+import { AuditVerifyJob } from './audit-verify.job';
+import { CheckpointJudge } from './checkpoint-judge.service';
+import { CheckpointWalk } from './checkpoint-walk.service';
+import { CheckpointsController } from './checkpoints.controller';
+import { CheckpointsService } from './checkpoints.service';
+import { EpochsService } from './epochs.service';
+import { LossesService } from './losses.service';
+import { RecordsCheckService } from './records-check.service';
+import { RecordsSealService } from './records-seal.service';
+import { SealSigner } from './seal-signer.service';
+import { SealingService } from './sealing.service';
+import { SealsRepository } from './seals.repository';
+import { VerificationRunService } from './verification-run.service';
+import { VerificationService } from './verification.service';
+
+/** Sealing the audit log, and finding out whether it is what was sealed. */
+@Module({
+  imports: [JobsModule],
+  controllers: [CheckpointsController],
+  providers: [
+    ...[SealsRepository, SealSigner],
+    ...[EpochsService, RecordsSealService, SealingService, AuditSealJob],
+    ...[CheckpointWalk, CheckpointJudge, RecordsCheckService, LossesService, VerificationService],
+    ...[CheckpointsService, VerificationRunService, AuditVerifyJob],
+  ],
+  exports: [SealingService, VerificationService, LossesService],
+})
+export class SealsModule {}

@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../../common/caller';
+import { UnitOfWork } from '../../../database/unit-of-work';
+import type { Checkpoint, Opening, Position } from './checkpoint';
+import { CheckpointCopies } from './checkpoint-copies';
+import { CheckpointJudge } from './checkpoint-judge.service';
+import { CheckpointWalk } from './checkpoint-walk.service';
+import { Epochs } from './epochs';
+import { Findings } from './findings';
+import { LossesService, surviving } from './losses.service';
+import { SealSigner } from './seal-signer.service';
+import { SealsRepository } from './seals.repository';
+import type { Verification, Walk } from './verification';
+
+/** A record that waits longer to be sealed is an alarm. */
+const lateSeconds = 300;
+
+export interface VerificationOptions {
+  /** Directory of the copies to compare with; without it none. */
+  copies?: string;
+  /** What seems late gets so much time to be sealed: its transaction may have ended just now. */
+  patienceSeconds?: number;
+  signal?: AbortSignal;
+  progress?: (sofar: { records: number; checkpoints: number }) => Promise<void> | void;
+}
+
+/** Tells whether the audit log is what was sealed, and if not, which record or checkpoint is not. */
+@Injectable()
+export class VerificationService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly seals: SealsRepository,
+    private readonly signer: SealSigner,
+    private readonly checkpoints: CheckpointWalk,
+    private readonly judge: CheckpointJudge,
+    private readonly losses: LossesService,
+  ) {}
+
+  /** Goes through the whole log in order, with as much memory as one checkpoint takes. Sealing and writing go on. */
+  async verify(caller: Caller, options: VerificationOptions = {}): Promise<Verification> {
+    const begun = performance.now();
+    const copies = options.copies === undefined ? undefined : new CheckpointCopies(options.copies);
+    const walk = await this.begin(caller, copies);
+    let next = 1;
+    for await (const numbered of this.checkpoints.walk(caller, copies)) {
+      options.signal?.throwIfAborted();
+      this.judge.judgeGap(walk, next, numbered.number - 1);
+      await this.judge.judge(walk, numbered);
+      next = numbered.number + 1;
+      await options.progress?.({ records: walk.records, checkpoints: walk.checkpoints });
+    }
+    const unsealed = await this.unsealed(walk, options);
+    const losses = await this.losses.judge(caller, walk.openings, walk.findings);
+    const { findings, records, checkpoints } = walk;
+    return {
+      isIntact: findings.count === 0,
+      records,
+      checkpoints,
+      copies: copies ? walk.copies : null,
+      unsealed,
+      losses,
+      findingCount: findings.count,
+      findings: findings.list,
+      seconds: Math.round(performance.now() - begun) / 1_000,
+    };
+  }
+
+  /** Openings come first: only with all of them records can be told apart by epoch. */
+  private async begin(caller: Caller, copies?: CheckpointCopies): Promise<Walk> {
+    const openings = new Map<number, Opening>();
+    const take = (checkpoint?: Checkpoint) => {
+      const statement = checkpoint && this.signer.read(checkpoint);
+      if (typeof statement === 'object' && statement.kind === 'opening') openings.set(statement.number, statement);
+    };
+    let lastCopy: number | undefined;
+    if (copies) {
+      for await (const { number, kind } of copies.names()) {
+        lastCopy = number;
+        if (kind === 'opening') take(await copies.read(number));
+      }
+    }
+    for (const checkpoint of await this.work.once(caller, (tx) => this.seals.openings(tx))) take(checkpoint);
+    const kept = surviving([...openings.values()]);
+    return {
+      caller,
+      findings: new Findings(),
+      openings: kept,
+      epochs: new Epochs(kept),
+      lastCopy,
+      before: undefined,
+      sealedUpTo: new Map(),
+      records: 0,
+      checkpoints: 0,
+      copies: 0,
+    };
+  }
+
+  private async unsealed(
+    walk: Walk,
+    { patienceSeconds = 0, signal }: VerificationOptions,
+  ): Promise<Verification['unsealed']> {
+    const unsealed = await this.waiting(walk);
+    if (unsealed.oldestSeconds <= lateSeconds) return unsealed;
+    await pause(patienceSeconds * 1_000, undefined, { signal });
+    const still = patienceSeconds > 0 ? await this.waiting(walk) : unsealed;
+    if (still.oldestSeconds > lateSeconds + patienceSeconds) {
+      const minutes = Math.floor(still.oldestSeconds / 60);
+      walk.findings.add('sealing-late', `${still.count} records are not sealed, the oldest for ${minutes} minutes.`);
+    }
+    return still;
+  }
+
+  /** Records behind the last checkpoint, of all epochs that are open. */
+  private async waiting(walk: Walk): Promise<Verification['unsealed']> {
+    const { caller, epochs } = walk;
+    const total = { count: 0, oldestSeconds: 0 };
+    const open = await this.work.once(caller, (tx) => this.seals.openEpoch(tx));
+    for (let epoch = open; epoch <= (epochs.current?.epoch ?? open); epoch++) {
+      const range = epochs.recordsOf(epoch, await this.sealedUpTo(walk, epoch));
+      const { count, oldestSeconds } = await this.work.once(caller, (tx) => this.seals.waiting(tx, range));
+      total.count += count;
+      total.oldestSeconds = Math.max(total.oldestSeconds, oldestSeconds);
+    }
+    return total;
+  }
+
+  /** What was sealed since the verification began counts, too. */
+  private async sealedUpTo({ caller, sealedUpTo }: Walk, epoch: number): Promise<Position | null> {
+    const last = await this.work.once(caller, (tx) => this.seals.lastOfOpenEpoch(tx, epoch));
+    const statement = last && this.signer.read(last);
+    if (typeof statement === 'object' && statement.kind !== 'opening') return statement.through;
+    return sealedUpTo.get(epoch) ?? null;
+  }
+}

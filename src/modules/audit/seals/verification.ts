@@ -1,0 +1,49 @@
+import type { Caller } from '../../../common/caller';
+import type { Cause, Opening, Position } from './checkpoint';
+import type { Epochs } from './epochs';
+import type { Finding, Findings } from './findings';
+
+/** A range of checkpoints that were copied out and that the database lost when it went back to an earlier state. */
+export interface Loss {
+  /** The checkpoint that states it. */
+  checkpoint: number;
+  from: number;
+  through: number;
+  records: number;
+  cause: Cause;
+  /** Whether an administrator has said that it is known. */
+  isAccepted: boolean;
+}
+
+/** What a verification of the audit log found. */
+export interface Verification {
+  isIntact: boolean;
+  /** Records and checkpoints that were compared, and copies, if a directory was named. */
+  records: number;
+  checkpoints: number;
+  copies: number | null;
+  /** Records that are not sealed yet, and the age of the oldest. */
+  unsealed: { count: number; oldestSeconds: number };
+  losses: Loss[];
+  findingCount: number;
+  /** The first of them. */
+  findings: Finding[];
+  seconds: number;
+}
+
+/** A verification under way. */
+export interface Walk {
+  readonly caller: Caller;
+  readonly findings: Findings;
+  readonly openings: readonly Opening[];
+  readonly epochs: Epochs;
+  /** The newest copy; undefined when none are compared with. */
+  readonly lastCopy: number | undefined;
+  /** The checkpoint before, unless it is not to be trusted. */
+  before: { number: number; digest: string } | undefined;
+  /** How far the records of each epoch are sealed. */
+  readonly sealedUpTo: Map<number, Position | null>;
+  records: number;
+  checkpoints: number;
+  copies: number;
+}

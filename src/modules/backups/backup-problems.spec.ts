@@ -1,0 +1,75 @@
+import { type BackupFacts, problemsOf, walBacklog } from './backup-problems';
+
+const now = new Date('2026-03-10T12:00:00Z');
+const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+
+const state = {
+  reportedAt: hoursAgo(0.1),
+  description: 'pgBackRest 2.45, /srv/backups',
+  offBecause: null,
+  keysFingerprint: 'f00',
+  recoverableSince: hoursAgo(700),
+  missingWal: [],
+  walCheckedAt: hoursAgo(1),
+  findings: [] as string[],
+  verifiedAt: hoursAgo(30),
+};
+const totals = { lastFullAt: hoursAgo(11), lastAt: hoursAgo(1), oldestAt: hoursAgo(700), repositorySize: 1 };
+const archiver = {
+  currentWal: '000000010000000100000001',
+  lastArchivedWal: '000000010000000100000000',
+  lastArchivedAt: hoursAgo(0.01),
+  lastFailedAt: null,
+  segmentSize: 16 * 1024 * 1024,
+};
+const healthy: BackupFacts = { state, totals, archiver, keysCopy: { copiedAt: hoursAgo(600), fingerprint: 'f00' } };
+
+const codesOf = (changes: Partial<BackupFacts>) => problemsOf({ ...healthy, ...changes }, now).map(({ code }) => code);
+
+describe('problemsOf', () => {
+  it('should find none when all is well', () => {
+    expect(codesOf({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<BackupFacts>]>([
+    ['BACKUPS_OFF', { state: undefined }],
+    [
+      'BACKUPS_OFF',
+      { state: { ...state, offBecause: 'pgBackRest is not installed.' }, totals: { ...totals, lastFullAt: null } },
+    ],
+    ['REPOSITORY_DAMAGED', { state: { ...state, findings: ['backup: 1F: missing: 1'] } }],
+    ['WORKER_SILENT', { state: { ...state, reportedAt: hoursAgo(1.1) } }],
+    ['FULL_BACKUP_OVERDUE', { totals: { ...totals, lastFullAt: hoursAgo(26.1) } }],
+    ['BACKUP_OVERDUE', { totals: { ...totals, lastAt: hoursAgo(3.1) } }],
+    [
+      'NO_BACKUP',
+      { totals: { lastFullAt: null, lastAt: null, oldestAt: null, repositorySize: 0 }, keysCopy: undefined },
+    ],
+    ['ARCHIVING_FAILS', { archiver: { ...archiver, lastFailedAt: now } }],
+    ['ARCHIVING_FAILS', { archiver: { ...archiver, lastArchivedAt: null, lastArchivedWal: null, lastFailedAt: now } }],
+    ['ARCHIVING_LAGS', { archiver: { ...archiver, lastArchivedWal: '0000000100000000000000F5' } }],
+    ['KEYS_COPY_MISSING', { keysCopy: undefined }],
+    ['KEYS_COPY_STALE', { keysCopy: { copiedAt: hoursAgo(600), fingerprint: 'old' } }],
+    ['KEYS_COPY_STALE', { keysCopy: { copiedAt: hoursAgo(600), fingerprint: null } }],
+  ])('should find %s', (code, changes) => {
+    expect(codesOf(changes)).toEqual([code]);
+  });
+
+  it('should give a new logbook a day to copy its keys', () => {
+    expect(codesOf({ totals: { ...totals, oldestAt: hoursAgo(23) }, keysCopy: undefined })).toEqual([]);
+  });
+});
+
+describe('walBacklog', () => {
+  it('should count what is finished and not archived', () => {
+    expect(walBacklog(archiver)).toBe(0);
+    expect(walBacklog({ ...archiver, currentWal: '000000010000000100000004' })).toBe(3);
+    expect(walBacklog({ ...archiver, lastArchivedWal: '0000000100000000000000FF.00000028.backup' })).toBe(1);
+  });
+
+  it('should not guess before anything was archived, or across timelines', () => {
+    expect(walBacklog({ ...archiver, lastArchivedWal: null })).toBeNull();
+    expect(walBacklog({ ...archiver, lastArchivedWal: '00000002.history' })).toBeNull();
+    expect(walBacklog({ ...archiver, currentWal: '000000020000000100000004' })).toBeNull();
+  });
+});

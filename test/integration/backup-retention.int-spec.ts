@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BackupRepositoryService } from '../../src/modules/backups/backup-repository.service';
+import { BackupRetentionService } from '../../src/modules/backups/backup-retention.service';
+import { BackupsService } from '../../src/modules/backups/backups.service';
+import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
+import { isRoot, unprivilegedAccount } from '../../src/database/embedded/account';
+import { prepareBinaries } from '../../src/database/embedded/binaries';
+import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
+
+jest.setTimeout(180_000);
+
+/** Days on which a full backup is taken, and whether it is there on the last one: 2026-04-21. */
+const days: [day: string, fate: 'kept' | 'gone', because: string][] = [
+  ['2026-01-05', 'kept', 'first of January'],
+  ['2026-01-06', 'gone', 'same week'],
+  ['2026-01-12', 'gone', 'first of a week more than 3 months ago'],
+  ['2026-01-14', 'gone', 'same week'],
+  ['2026-02-02', 'kept', 'first of February'],
+  ['2026-02-05', 'gone', 'same week'],
+  ['2026-02-09', 'kept', 'first of a week'],
+  ['2026-03-02', 'kept', 'first of March'],
+  ['2026-03-03', 'gone', 'same week'],
+  ['2026-03-09', 'kept', 'recovery anchor, and first of a week'],
+  ['2026-04-01', 'kept', 'within 30 days'],
+  ['2026-04-02', 'kept', 'within 30 days'],
+  ['2026-04-20', 'kept', 'within 30 days'],
+  ['2026-04-21', 'kept', 'within 30 days'],
+];
+const library = fakeTimeLibrary();
+
+// PostgreSQL and pgBackRest believe in the faked date; the retention is told it.
+(library ? describeWithBackups : describe.skip)(withBackups('retention over faked dates (needs faketime)'), () => {
+  let clock = '';
+  const logbook = useBackedUpLogbook(async (directory) => {
+    clock = join(directory, 'clock');
+    turnTo(clock, days[0]![0]);
+    const { directory: programs } = await prepareBinaries(
+      { major: 15 },
+      isRoot() ? unprivilegedAccount() : undefined,
+      () => undefined,
+    );
+    const wrap = (program: string, real: string) => {
+      const path = join(directory, program);
+      writeFileSync(path, `#!/bin/sh\n${faked(clock)} exec '${real}' "$@"\n`);
+      chmodSync(path, 0o755);
+      return path;
+    };
+    wrap('postgres', join(programs, 'postgres'));
+    wrap('initdb', join(programs, 'initdb'));
+    return { POSTGRES_BIN_DIR: directory, PGBACKREST_BIN: wrap('pgbackrest', '/usr/bin/pgbackrest') };
+  });
+
+  it('should leave the right backups after 107 days, and all WAL that they need', async () => {
+    const caller = backupCaller();
+    for (const [day] of days) {
+      const now = turnTo(clock, day);
+      await logbook.app.get(BackupsService).take(caller, 'full');
+      await logbook.app.get(BackupRetentionService).expire(caller, undefined, new Date(now.getTime() + 3_600_000));
+    }
+    const { backups } = await logbook.app.get(BackupRepositoryService).read();
+    const left = backups.map(({ startedAt }) => startedAt.toISOString().slice(0, 10));
+    expect(left).toEqual(days.filter(([, fate]) => fate === 'kept').map(([day]) => day));
+
+    const lastDay = new Date(`${days.at(-1)![0]}T02:00:00Z`);
+    const { missing, segments } = await logbook.app.get(WalArchiveService).check(caller, undefined, lastDay);
+    expect(missing).toEqual([]);
+    const archived = logbook.files('archive').filter((path) => path.endsWith('.zst'));
+    expect(archived).toHaveLength(segments);
+  });
+});
+
+/** Sets the faked clock to one o'clock of a day; it goes on from there. */
+function turnTo(path: string, day: string): Date {
+  const now = new Date(`${day}T01:00:00Z`);
+  const seconds = Math.round((now.getTime() - Date.now()) / 1000);
+  writeFileSync(path, `${seconds < 0 ? '' : '+'}${seconds}\n`);
+  return now;
+}
+
+/** What makes a program believe the clock of a file. */
+function faked(path: string): string {
+  const variables = {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: path,
+    FAKETIME_NO_CACHE: 1,
+    FAKETIME_DONT_FAKE_MONOTONIC: 1,
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}='${value}'`)
+    .join(' ');
+}
+
+function fakeTimeLibrary(): string | undefined {
+  const machine = execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim();
+  const path = `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`;
+  return existsSync(path) ? path : undefined;
+}

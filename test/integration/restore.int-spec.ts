@@ -166,7 +166,7 @@ describeWithBackups(withBackups('restoring'), () => {
   });
 
   it('should fail a drill on a damaged repository', async () => {
-    for (const path of logbook.files('backup').filter((file) => file.includes('bundle')))
+    for (const path of logbook.files('backup').filter((file) => file.includes('backup.manifest')))
       writeFileSync(path, randomBytes(1000), { flag: 'r+' });
     const { failure, recoverySeconds } = await get(DrillsService).drill(caller, { seed: 9 });
     expect(failure).toMatch(/pgbackrest restore failed/);

@@ -8,7 +8,7 @@ import { DrillsService } from './drills.service';
 @Unattended({
   name: 'restore-drill',
   description: 'Restores a random moment of the past beside the running database, and looks at it.',
-  schedule: '0 3 * * *',
+  schedule: '0 4 * * *',
   timeLimitMinutes: 480,
   alarmAfterHours: 26,
 })

@@ -18,6 +18,7 @@ const saidByGrantsAlone = [
   'backup_state',
   'backups',
   'categories',
+  'checkpoints',
   'heartbeats',
   'jobs',
   'known_keys',
@@ -25,6 +26,7 @@ const saidByGrantsAlone = [
   'refresh_tokens',
   'schema_migrations',
   'throttles',
+  'verifications',
 ];
 
 /** Rows that somebody must not read or write although the grants would let them. */

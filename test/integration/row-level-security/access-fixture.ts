@@ -49,6 +49,8 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
     archivedOf[user.userId] = { entryId, attachId: await given.attachment(entryId, user) };
   }
   await database.query(`
+    INSERT INTO audit.checkpoints VALUES (0, 0, 'opening', '{}', '', '');
+    INSERT INTO audit.verifications (result) VALUES ('{}');
     SELECT archive.make_partition('2019-01-01');
     SELECT archive.move_entries('2020-01-01', '{Completed}', NULL, NULL, 9)`);
 

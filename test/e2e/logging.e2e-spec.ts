@@ -61,7 +61,7 @@ describe('the log', () => {
     text = service.stdout + service.stderr;
     lines = service.stdout
       .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('PreventPlus is ready'))
+      .filter((line) => line !== '' && !/^(?:Backups are off|PreventPlus is ready): /.test(line))
       .map((line) => JSON.parse(line) as Line);
   }, 60_000);
 

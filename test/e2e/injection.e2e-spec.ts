@@ -34,7 +34,9 @@ describe('injection', () => {
         // what is refused for its type is refused whatever it says
         for (const text of isText(schema) ? injections : injections.filter((_, index) => (index + tried) % 5 === 0)) {
           const query = new URLSearchParams({ [name]: text }).toString();
-          const answer = logbook.as(admin).request<{ items: unknown[] } | Buffer>({ method: 'GET', url: `${path}?${query}` });
+          const answer = logbook
+            .as(admin)
+            .request<{ items: unknown[] } | Buffer>({ method: 'GET', url: `${path}?${query}` });
           const { status, body } = await answer;
           // what is sought may be found; a filter that takes any text finds only what equals it
           if (status === 200 && name !== 'q') {

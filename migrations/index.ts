@@ -17,17 +17,18 @@ import { Keys1790000000016 } from './1790000000016-keys';
 import { Reports1790000000018 } from './1790000000018-reports';
 import { Search1790000000019 } from './1790000000019-search';
 import { ListIndexes1790000000020 } from './1790000000020-list-indexes';
-import { OwnLists1790000000027 } from './1790000000027-own-lists';
-import { RareBeginnings1790000000028 } from './1790000000028-rare-beginnings';
 import { Jobs1790000000021 } from './1790000000021-jobs';
 import { Archive1790000000022 } from './1790000000022-archive';
 import { AuditSeals1790000000023 } from './1790000000023-audit-seals';
 import { Backups1790000000024 } from './1790000000024-backups';
 import { Imports1790000000025 } from './1790000000025-imports';
+import { OwnLists1790000000027 } from './1790000000027-own-lists';
+import { RareBeginnings1790000000028 } from './1790000000028-rare-beginnings';
 import { Purges1790000000029 } from './1790000000029-purges';
 import { ArchiveReaders1790000000030 } from './1790000000030-archive-readers';
 import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
 import { BackupColumns1790000000032 } from './1790000000032-backup-columns';
+import { Drills1790000000033 } from './1790000000033-drills';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -50,15 +51,16 @@ export const migrations = [
   Reports1790000000018,
   Search1790000000019,
   ListIndexes1790000000020,
-  OwnLists1790000000027,
-  RareBeginnings1790000000028,
   Jobs1790000000021,
   Archive1790000000022,
   AuditSeals1790000000023,
   Backups1790000000024,
   Imports1790000000025,
+  OwnLists1790000000027,
+  RareBeginnings1790000000028,
   Purges1790000000029,
   ArchiveReaders1790000000030,
   AuditLogOrder1790000000031,
   BackupColumns1790000000032,
+  Drills1790000000033,
 ];

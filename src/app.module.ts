@@ -6,13 +6,14 @@ import type { AppConfig } from './config/config';
 import { ConfigModule } from './config/config.module';
 import type { Keys } from './config/keys';
 import { DatabaseModule } from './database/database.module';
-import { Backups } from './database/pgbackrest/backups';
+import type { Backups } from './database/pgbackrest/backups';
 import { ArchivingModule } from './modules/archiving/archiving.module';
 import { AttachmentsModule } from './modules/attachments/attachments.module';
 import { AuditModule } from './modules/audit/audit.module';
 import { AuthModule } from './modules/auth/auth.module';
 import { BackupsModule } from './modules/backups/backups.module';
 import { CategoriesModule } from './modules/categories/categories.module';
+import { DrillsModule } from './modules/backups/drills/drills.module';
 import { HealthModule } from './modules/health/health.module';
 import { IdempotencyModule } from './modules/idempotency/idempotency.module';
 import { ImportsModule } from './modules/imports/imports.module';
@@ -49,7 +50,7 @@ export class AppModule {
         ConfigModule.of(config, keys),
         LoggingModule.of(),
         CommonModule,
-        DatabaseModule.of(connection, directConnection),
+        DatabaseModule.of(connection, directConnection, backups),
         MetricsModule,
         AuditModule,
         SettingsModule,
@@ -67,8 +68,9 @@ export class AppModule {
         ReportsModule,
         ImportsModule,
         JobsModule,
+        BackupsModule,
+        DrillsModule,
         PurgesModule,
-        BackupsModule.of(backups ?? Backups.off('this process was started without them.')),
         HealthModule,
       ],
     };

@@ -56,6 +56,13 @@ export class AppConfig {
     return resolve(this.values.BACKUP_REPO_DIR);
   }
 
+  /** @throws StartupError when a directory that somebody names for something new overlaps with one that is in use */
+  refuseOverlap(directory: string): void {
+    const used = { DATA_DIR: this.dataDir, KEYS_DIR: this.keysDir, BACKUP_REPO_DIR: this.backupRepoDir };
+    const [name] = Object.entries(used).find(([, path]) => overlap(path, directory)) ?? [];
+    if (name) throw new StartupError(`${directory} overlaps with ${name}: name a directory elsewhere.`);
+  }
+
   /** Whether the directory of the backups is the one nobody chose. */
   get backupRepoDirIsDefault(): boolean {
     return this.values.BACKUP_REPO_DIR === '.backups';

@@ -4,15 +4,19 @@ import type { ClientConfig } from 'pg';
 import { AppConfig } from '../config/config';
 import { appDataSourceOptions } from './data-source';
 import { DirectConnection } from './direct-connection';
+import { Backups } from './pgbackrest/backups';
 import { UnitOfWork } from './unit-of-work';
+
+const noBackups = Backups.off('this process was started without them.');
 
 @Module({})
 export class DatabaseModule {
   /**
    * @param connection signs in as pp_app
    * @param directConnection the same past a pool such as PgBouncer
+   * @param backups what backs the database up, or why nothing does
    */
-  static of(connection: ClientConfig, directConnection = connection): DynamicModule {
+  static of(connection: ClientConfig, directConnection = connection, backups = noBackups): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
@@ -25,8 +29,12 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [UnitOfWork, { provide: DirectConnection, useValue: new DirectConnection(directConnection) }],
-      exports: [UnitOfWork, DirectConnection],
+      providers: [
+        UnitOfWork,
+        { provide: DirectConnection, useValue: new DirectConnection(directConnection) },
+        { provide: Backups, useValue: backups },
+      ],
+      exports: [UnitOfWork, DirectConnection, Backups],
     };
   }
 }

@@ -7,6 +7,8 @@ import { Session } from '../modules/auth/session.entity';
 import { BackupState } from '../modules/backups/backup-state.entity';
 import { BackupRow } from '../modules/backups/backup.entity';
 import { Category } from '../modules/categories/category.entity';
+import { BackupDrill } from '../modules/backups/drills/backup-drill.entity';
+import { Heartbeat } from '../modules/backups/drills/heartbeat.entity';
 import { IdempotencyKey } from '../modules/idempotency/idempotency-key.entity';
 import { Import } from '../modules/imports/import.entity';
 import { ImportPart } from '../modules/imports/import-part.entity';
@@ -25,9 +27,11 @@ import { User } from '../modules/users/user.entity';
 export const entities = [
   Attachment,
   AuditRecord,
+  BackupDrill,
   BackupRow,
   BackupState,
   Category,
+  Heartbeat,
   CheckpointRow,
   IdempotencyKey,
   Import,

@@ -3,6 +3,7 @@ import type { ClientConfig } from 'pg';
 import type { AppConfig } from '../config/config';
 import { generateMissingKey, generateMissingKeys, type Keys, loadKeys, loadSuperuserPassword } from '../config/keys';
 import { bootstrap } from '../database/bootstrap';
+import { embeddedDatabase } from '../database/database-name';
 import { embeddedDataExists } from '../database/embedded/embedded-data';
 import {
   type EmbeddedPostgres,
@@ -21,8 +22,6 @@ import { ensureAdministrator } from './administrator';
 import { prepareBackups } from './embedded-backups';
 import { migrateInstallation } from './migrate-installation';
 import type { OpenInstallation, OpenOptions } from './open-installation';
-
-export const embeddedDatabase = 'preventplus';
 
 export interface EmbeddedInstallation extends OpenInstallation {
   /** Signs in as pp_migrator. */

@@ -14,10 +14,12 @@ const technicians = ['pp_technician', 'pp_technician_reader'];
 /** Where row-level security repeats what the grants say: that it is on is a rule of the catalog. */
 const saidByGrantsAlone = [
   'audit_log',
+  'backup_drills',
   'backup_state',
   'backups',
   'categories',
   'checkpoints',
+  'heartbeats',
   'jobs',
   'known_keys',
   'locations',

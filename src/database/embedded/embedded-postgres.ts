@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../../config/startup.error';
 import { type Binaries, prepareBinaries } from './binaries';
@@ -26,7 +27,7 @@ export interface EmbeddedPostgresData {
 
 export interface EmbeddedPostgresOptions extends EmbeddedPostgresData {
   /** 15 is a dependency, 18 a development dependency. */
-  major: 15 | 18;
+  major: number;
   /** Directory of installed server programs to use instead. */
   binDir?: string;
   /** Also listen on this port of 127.0.0.1; without it there is only the socket. */
@@ -37,6 +38,8 @@ export interface EmbeddedPostgresOptions extends EmbeddedPostgresData {
   settings?: Record<string, string>;
   /** Asked, once it is known where the server will run, how its WAL is archived. Without an answer it is not. */
   archiving?: (place: ServerPlace) => Promise<Archiving | undefined>;
+  /** From 0 to 19, how much the server gives way to others. */
+  niceness?: number;
   /** The server ended though nobody stopped it. */
   onUnexpectedExit?: (reason: string) => void;
   /** Receives the server's log, line by line, and notices of the launcher. */
@@ -129,6 +132,7 @@ async function startServer(
   for (const giveUpAt = Date.now() + DATA_IN_USE_MS; ; await sleep(RETRY_MS)) {
     await stopOrphan(location, binaries, options.superuserPassword, log);
     const server = new ServerProcess({ location, binaries, settings, environment: archiving?.environment, log });
+    if (options.niceness && server.pid) setPriority(server.pid, options.niceness);
     if (await server.isReady()) return own(server, address, location, options);
     if (!server.dataIsInUse || Date.now() > giveUpAt)
       throw new StartupError(`PostgreSQL did not start on ${location.clusterDir}: ${server.startFailure}`);

@@ -11,7 +11,10 @@ export class PgBackRestFailed extends Unavailable {
     readonly exitCode: number | null,
     lines: readonly string[],
   ) {
-    super('PGBACKREST_FAILED', `pgbackrest ${command} failed (exit code ${exitCode ?? 'none, killed'}): ${reasonIn(lines)}`);
+    super(
+      'PGBACKREST_FAILED',
+      `pgbackrest ${command} failed (exit code ${exitCode ?? 'none, killed'}): ${reasonIn(lines)}`,
+    );
   }
 
   /** Whether another command holds the lock: nothing is wrong, and later it may work. */

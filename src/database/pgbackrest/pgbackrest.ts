@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Account } from '../embedded/account';
 import { childOptions } from '../embedded/run-binary';
@@ -22,6 +23,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Hears each line of the log, at the level of detail. Without it there is only what goes wrong. */
   onLog?: (line: string) => void;
+  /** From 0 to 19, how much it gives way to others. */
+  niceness?: number;
 }
 
 /** How many of the last lines of the log tell why it failed. */
@@ -42,7 +45,11 @@ export class PgBackRest {
    * @returns what it printed
    * @throws PgBackRestFailed with its exit code and the last error of its log
    */
-  async run(command: string, options: readonly string[] = [], { signal, onLog }: RunOptions = {}): Promise<string> {
+  async run(
+    command: string,
+    options: readonly string[] = [],
+    { signal, onLog, niceness }: RunOptions = {},
+  ): Promise<string> {
     const { program, account, secrets, databasePassword: PGPASSWORD } = this.setup;
     const { env, ...child } = childOptions(account);
     const level = onLog ? 'detail' : 'warn';
@@ -56,6 +63,7 @@ export class PgBackRest {
       killSignal: 'SIGTERM',
     });
 
+    if (niceness && running.pid) setPriority(running.pid, niceness);
     let output = '';
     const lines: string[] = [];
     running.stdout.setEncoding('utf8').on('data', (piece: string) => (output += piece));

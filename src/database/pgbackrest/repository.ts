@@ -39,7 +39,7 @@ export function makeRepositoryDirectory(config: AppConfig, account?: Account): v
 }
 
 /** BACKUP_REPO_DIR or, when nobody chose it and it is closed to the account, a place beside the data's fallback. */
-function repositoryDirectory(config: AppConfig, account?: Account): string {
+export function repositoryDirectory(config: AppConfig, account?: Account): string {
   const wanted = config.backupRepoDir;
   if (!account || !config.backupRepoDirIsDefault) return wanted;
   if (!firstBlocked(nearestExisting(wanted), account)) return wanted;

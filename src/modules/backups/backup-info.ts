@@ -24,6 +24,8 @@ export interface Backup {
   hasError: boolean;
   /** Why it is never removed, if somebody asked for that. */
   hold: string | null;
+  /** The SHA-256 of the list of attached files that belong to it; null until there is one. */
+  manifest: string | null;
 }
 
 /** What the repository holds of one database. */
@@ -38,6 +40,8 @@ export interface BackupInfo {
 
 /** The annotation that keeps a backup; its value says why. */
 export const holdAnnotation = 'hold';
+/** The annotation that names the list of attached files. */
+export const manifestAnnotation = 'attachments';
 
 const seconds = z.int().transform((value) => new Date(value * 1000));
 
@@ -107,6 +111,7 @@ function toBackup({
     prior,
     hasError: error ?? false,
     hold: annotation?.[holdAnnotation] ?? null,
+    manifest: annotation?.[manifestAnnotation] ?? null,
   };
 }
 

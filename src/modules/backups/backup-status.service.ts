@@ -32,6 +32,7 @@ export class BackupStatusService {
   async status(caller: Caller, now = new Date()): Promise<BackupStatus> {
     const facts = await this.facts(caller);
     const { state, totals, archiver, keysCopy } = facts;
+    const drill = await this.work.once(caller, (tx) => this.backups.lastGoodDrill(tx));
     return {
       enabled: state?.offBecause === null,
       offBecause: state ? state.offBecause : noWorker,
@@ -52,6 +53,7 @@ export class BackupStatusService {
       repositorySize: totals.repositorySize,
       keysCopiedAt: instant(keysCopy?.copiedAt),
       keysCopyIsCurrent: state !== undefined && isCopyCurrent(state, keysCopy),
+      lastGoodDrill: drill ? { ...drill, finishedAt: drill.finishedAt.toISOString() } : null,
       problems: problemsOf(facts, now),
     };
   }

@@ -39,3 +39,11 @@ export const backupsDamaged = (findings: readonly string[]) =>
 /** Somebody has to do something, or one day nothing can be restored. */
 export const backupsAtRisk = (problems: readonly { code: string; message: string }[]) =>
   new Conflict(problems[0]?.code ?? 'BACKUPS_AT_RISK', problems.map(({ message }) => message).join(' '));
+
+/** The store has lost files that attachments still name. */
+export const filesMissing = (paths: readonly string[]) =>
+  new Conflict(
+    'FILES_MISSING',
+    `${paths.length} attached files are missing or damaged in the store (${paths.slice(0, 3).join(', ')}): ` +
+      'look at them with `npm run attachments:reconcile -- --dry-run`.',
+  );

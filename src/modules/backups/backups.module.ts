@@ -1,6 +1,8 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { Backups } from '../../database/pgbackrest/backups';
+import { Module } from '@nestjs/common';
+import { AttachmentsModule } from '../attachments/attachments.module';
 import { JobsModule } from '../jobs/jobs.module';
+import { AttachmentBackupJob } from './attachment-backup.job';
+import { AttachmentBackupService } from './attachment-backup.service';
 import { BackupFullJob } from './backup-full.job';
 import { BackupIncrementalJob } from './backup-incremental.job';
 import { BackupRepositoryService } from './backup-repository.service';
@@ -17,7 +19,7 @@ import { WalArchiveService } from './wal-archive.service';
 import { WalGapJob } from './wal-gap.job';
 
 @Module({
-  imports: [JobsModule],
+  imports: [AttachmentsModule, JobsModule],
   controllers: [BackupsController],
   providers: [
     BackupsRepository,
@@ -33,12 +35,9 @@ import { WalGapJob } from './wal-gap.job';
     WalGapJob,
     BackupVerifyJob,
     BackupWatchJob,
+    AttachmentBackupService,
+    AttachmentBackupJob,
   ],
-  exports: [BackupsService, BackupRepositoryService, BackupStatusService],
+  exports: [BackupsService, BackupRepositoryService, BackupStatusService, AttachmentBackupService],
 })
-export class BackupsModule {
-  /** @param backups what backs up the database of this process, or why nothing does */
-  static of(backups: Backups): DynamicModule {
-    return { module: BackupsModule, providers: [{ provide: Backups, useValue: backups }] };
-  }
-}
+export class BackupsModule {}

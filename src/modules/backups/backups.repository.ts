@@ -52,6 +52,13 @@ const backupJson = sql`
 /** Segments named in the report of a gap; how many there are is said in the message. */
 const namedSegments = 20;
 
+/** How long a restore took, and how much it lacked. */
+export interface GoodDrill {
+  finishedAt: Date;
+  recoverySeconds: number;
+  recoveryPointSeconds: number;
+}
+
 @Injectable()
 export class BackupsRepository {
   list(tx: Transaction, request: PageRequest): Promise<Page> {
@@ -116,6 +123,16 @@ export class BackupsRepository {
         last_archived_time AS "lastArchivedAt", last_failed_time AS "lastFailedAt",
         (SELECT setting::float8 FROM pg_settings WHERE name = 'wal_segment_size') AS "segmentSize"
       FROM pg_stat_archiver`);
+  }
+
+  /** The newest drill that found everything. */
+  lastGoodDrill(tx: Transaction): Promise<GoodDrill | undefined> {
+    return tx.first(sql`
+      SELECT finished_at AS "finishedAt", recovery_seconds::float8 AS "recoverySeconds",
+        recovery_point_seconds::float8 AS "recoveryPointSeconds"
+      FROM backup_drills WHERE is_good
+      ORDER BY started_at DESC, drill_id DESC
+      LIMIT 1`);
   }
 
   /** The last copy of the keys that `npm run keys:export` wrote. */

@@ -20,6 +20,7 @@ function backup(startedAt: Date, values: Partial<Backup> = {}): Backup {
     prior: null,
     hasError: false,
     hold: null,
+    manifest: null,
   };
   return { label, type, startedAt, finishedAt, ...rest, ...values };
 }

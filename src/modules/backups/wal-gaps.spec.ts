@@ -8,7 +8,7 @@ const range = (from: number, to: number, timeline = 1) =>
   Array.from({ length: to - from + 1 }, (_, index) => wal(from + index, timeline));
 
 function backup(walStart: number, walStop: number, values: Partial<Backup> = {}): Backup {
-  const rest = { databaseSize: 1, repositorySize: 1, prior: null, hasError: false, hold: null };
+  const rest = { databaseSize: 1, repositorySize: 1, prior: null, hasError: false, hold: null, manifest: null };
   const [startedAt, finishedAt] = [new Date(walStart), new Date(walStop)];
   return {
     label: `${walStart}F`,

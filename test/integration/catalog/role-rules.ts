@@ -38,6 +38,7 @@ const tablesWithHardDelete = [
   'import_rows',
   'import_parts',
   'backups',
+  'heartbeats',
 ];
 const credentials = ['password_hash', 'reset_token', 'token_expiry'];
 const keptByTheServer = ['created_at', 'updated_at', 'version', 'search_vector', 'failed_attempts', 'last_login'];

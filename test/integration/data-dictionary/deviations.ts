@@ -85,6 +85,7 @@ export const deviations: { because: string; differences: string[] }[] = [
     because: 'processes that cannot reach the backup repository tell how the database is backed up',
     differences: ['backups: added', 'backup_state: added'],
   },
+  { because: 'backups are restored to prove them', differences: ['heartbeats: added', 'backup_drills: added'] },
   { because: 'a wrong key is noticed before anything is encrypted with it', differences: ['known_keys: added'] },
   { because: 'unattended work is done once, and everybody sees it', differences: ['jobs: added', 'job_runs: added'] },
 ];

@@ -69,7 +69,9 @@ export async function makeAccessFixture(given: Given, database: TestDatabase): P
   await database.query(`
     INSERT INTO backups (label, backup_type, started_at, finished_at, database_size, repository_size, wal_start, wal_stop, has_error)
     VALUES ('20260101-010000F', 'full', now(), now(), 1, 1, '', '', false);
-    INSERT INTO backup_state DEFAULT VALUES`);
+    INSERT INTO backup_state DEFAULT VALUES;
+    INSERT INTO heartbeats DEFAULT VALUES;
+    INSERT INTO backup_drills (started_at, seed, target_time, is_good, checks) VALUES (now(), 1, now(), true, '[]')`);
   const { role_id: customRoleId } = await database.first<{ role_id: number }>(
     `INSERT INTO roles (role_name, access_level) VALUES ('Apprentice', 'Technician') RETURNING role_id`,
   );

@@ -158,4 +158,14 @@ export const masterDataProbes: readonly Probe[] = [
   probe('change the state of backups', 'UPDATE backup_state SET reported_at = now()', adminOnly(1)),
   probe('report a state of backups for the first time', 'INSERT INTO backup_state DEFAULT VALUES', adminOnly('23505')),
   probe('forget the state of backups', 'DELETE FROM backup_state', refused),
+  probe('leave a heartbeat', `INSERT INTO heartbeats (beat_at) VALUES (now() + interval '1 day')`, adminOnly(1)),
+  probe('change a heartbeat', 'UPDATE heartbeats SET settled_txid = 1', refused),
+  probe('remove heartbeats', 'DELETE FROM heartbeats', adminOnly(1)),
+  probe(
+    'record a drill',
+    `INSERT INTO backup_drills (started_at, seed, target_time, is_good, checks) VALUES (now(), 2, now(), true, '[]')`,
+    adminOnly(1),
+  ),
+  probe('change a drill', 'UPDATE backup_drills SET is_good = false', refused),
+  probe('remove a drill', 'DELETE FROM backup_drills', refused),
 ];

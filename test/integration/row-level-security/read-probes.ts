@@ -60,6 +60,8 @@ export const readProbes: readonly Probe[] = [
   probe('read refresh tokens', 'SELECT * FROM refresh_tokens', refused),
   probe('read backups', 'SELECT * FROM backups', adminOnly(1)),
   probe('read the state of backups', 'SELECT * FROM backup_state', adminOnly(1)),
+  probe('read heartbeats', 'SELECT * FROM heartbeats', adminOnly(1)),
+  probe('read drills', 'SELECT * FROM backup_drills', adminOnly(1)),
   probe('read the known keys', 'SELECT * FROM known_keys', refused),
   probe('read throttles', 'SELECT * FROM throttles', refused),
   probe('read the applied migrations', 'SELECT * FROM schema_migrations', refused),

@@ -26,6 +26,9 @@ export abstract class AttachmentStore {
   /** The object or a part of it; undefined when there is none. */
   abstract read(key: string, range?: ByteRange): Promise<StoredContent | undefined>;
 
+  /** The bytes of an object; undefined when there is none. */
+  abstract size(key: string): Promise<number | undefined>;
+
   /** Removes an object; nothing happens when there is none. */
   abstract remove(key: string): Promise<void>;
 

@@ -46,6 +46,14 @@ export class LocalStore extends AttachmentStore {
     return { size, content: createReadStream('', { fd: handle, ...range }) as AsyncIterable<Buffer> };
   }
 
+  async size(key: string): Promise<number | undefined> {
+    const found = await stat(this.pathOf(key)).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    return found?.size;
+  }
+
   remove(key: string): Promise<void> {
     return removeFile(this.pathOf(key));
   }

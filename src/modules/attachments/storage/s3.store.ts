@@ -4,6 +4,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
@@ -13,6 +14,20 @@ import { StartupError } from '../../../config/startup.error';
 import type { ByteRange } from '../../../common/http/byte-range';
 import { AttachmentStore, isObjectKey, type StoredContent, type StoredObject } from './attachment-store';
 import { removeFile } from '../../../common/files';
+
+/** Which bucket, and how to reach it. */
+export interface S3Place {
+  bucket: string;
+  /** What the keys of all objects begin with. */
+  prefix: string;
+  region: string;
+  /** URL; without it AWS. */
+  endpoint?: string;
+  accessKeyId?: string;
+  secretAccessKey?: string;
+  /** Whom to trust, other than the usual authorities. */
+  tls?: { rejectUnauthorized: boolean; ca?: Buffer };
+}
 
 /** Keeps files in S3-compatible storage. */
 export class S3Store extends AttachmentStore {
@@ -25,18 +40,27 @@ export class S3Store extends AttachmentStore {
   }
 
   static of(config: AppConfig): S3Store {
-    const [accessKeyId, secretAccessKey] = [config.get('S3_ACCESS_KEY_ID'), config.get('S3_SECRET_ACCESS_KEY')];
-    const endpoint = config.get('S3_ENDPOINT');
-    const client = new S3Client({
+    return S3Store.at({
+      bucket: config.get('S3_BUCKET') ?? '',
+      prefix: config.get('S3_PREFIX'),
       region: config.get('S3_REGION'),
+      endpoint: config.get('S3_ENDPOINT'),
+      accessKeyId: config.get('S3_ACCESS_KEY_ID'),
+      secretAccessKey: config.get('S3_SECRET_ACCESS_KEY'),
+    });
+  }
+
+  static at({ bucket, prefix, region, endpoint, accessKeyId, secretAccessKey, tls }: S3Place): S3Store {
+    const client = new S3Client({
+      region,
       ...(endpoint && { endpoint, forcePathStyle: true }),
       ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
-      requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000 },
+      requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000, ...(tls && { httpsAgent: tls }) },
       // not every S3-compatible storage knows the newer checksums; the objects' names are checksums already
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
     });
-    return new S3Store(client, config.get('S3_BUCKET') ?? '', config.get('S3_PREFIX'));
+    return new S3Store(client, bucket, prefix);
   }
 
   async open(): Promise<void> {
@@ -66,6 +90,15 @@ export class S3Store extends AttachmentStore {
       );
       const size = ContentRange ? Number(ContentRange.split('/')[1]) : (ContentLength ?? 0);
       return { size, content: Body as AsyncIterable<Buffer> };
+    } catch (error) {
+      if (['NoSuchKey', 'NotFound'].includes((error as Error).name)) return undefined;
+      throw error;
+    }
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    try {
+      return (await this.client.send(new HeadObjectCommand(this.objectOf(key)))).ContentLength ?? 0;
     } catch (error) {
       if (['NoSuchKey', 'NotFound'].includes((error as Error).name)) return undefined;
       throw error;

@@ -61,6 +61,17 @@ export const BackupStatus = z
     repositorySize: bytes.meta({ description: 'Bytes of all backups together, without the WAL.' }),
     keysCopiedAt: instantOrNull.meta({ description: 'When `npm run keys:export` last wrote a copy of the keys.' }),
     keysCopyIsCurrent: z.boolean(),
+    lastGoodDrill: z
+      .object({
+        finishedAt: Instant,
+        recoverySeconds: z.number().min(0).meta({ description: 'How long a restore took.' }),
+        recoveryPointSeconds: z
+          .number()
+          .min(0)
+          .meta({ description: 'From the last sign of life in the copy to the moment that was asked for.' }),
+      })
+      .nullable()
+      .meta({ description: 'The newest restore drill that found everything.' }),
     problems: z
       .array(z.object({ code: z.string(), message: z.string() }))
       .meta({ description: 'What somebody has to do something about; empty when all is well.' }),

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import type { AppConfig } from '../config/config';
+import { openEscrow } from '../config/escrow';
+import { restoreKeyTexts } from '../config/key-copies';
+import { StartupError } from '../config/startup.error';
+import type { RestoreTarget } from '../database/restore/restore-target';
+import { type Restored, restoreInstallation } from '../startup/restore-installation';
+import { runCommand } from './command';
+import { knownPassphrase } from './passphrase';
+import { readInstant } from './read-instant';
+import { showTenths } from './show-tenths';
+
+const usage =
+  'npm run backup:restore -- --target-time 2026-11-25T14:30:00Z|--target-name NAME|--latest --to DIR [--set LABEL] [--escrow FILE]';
+
+/**
+ * Restores database and attached files of a moment into a new directory, on this machine or on one that has nothing but
+ * the repository and a copy of the keys. Exit code 1 with everything else restored: files are missing.
+ */
+runCommand({
+  usage,
+  options: {
+    'target-time': { type: 'string' },
+    'target-name': { type: 'string' },
+    latest: { type: 'boolean' },
+    to: { type: 'string' },
+    set: { type: 'string' },
+    escrow: { type: 'string' },
+  },
+  async run({ values }, config) {
+    const target = targetOf(values);
+    if (!values.to) throw new StartupError(`Say into which new directory. Usage: ${usage}`);
+    if (values.escrow) await bringKeysBack(config, values.escrow);
+    const restored = await restoreInstallation(config, {
+      target,
+      directory: values.to,
+      set: values.set,
+      onProgress: showTenths(),
+    });
+    show(config, restored);
+  },
+});
+
+/** @throws StartupError unless exactly one target is given */
+function targetOf(values: { 'target-time'?: string; 'target-name'?: string; latest?: boolean }): RestoreTarget {
+  const { 'target-time': time, 'target-name': name, latest } = values;
+  const given = [time, name, latest].filter((value) => value !== undefined);
+  if (given.length !== 1) throw new StartupError(`Say which moment, once. Usage: ${usage}`);
+  if (name !== undefined) return { name };
+  return time === undefined ? 'latest' : { time: readInstant('--target-time', time) };
+}
+
+async function bringKeysBack(config: AppConfig, path: string): Promise<void> {
+  const text = read(path);
+  const restored = restoreKeyTexts(config, openEscrow(text, await knownPassphrase(config)));
+  if (restored.length > 0) console.log(`${config.keysDir} has ${restored.join(', ')} again.`);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new StartupError(`${path} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+function show(config: AppConfig, { directory, lastCommitAt, files }: Restored): void {
+  const state = lastCommitAt
+    ? `with all changes up to ${lastCommitAt.toISOString()}`
+    : 'as it was when the backup ended';
+  console.log(`\n${directory} holds the logbook ${state}, and it has been started once to prove it.`);
+  console.log(`Attached files: ${files.known - files.missing.length} of ${files.known}.`);
+  for (const name of files.missing) console.log(`MISSING: ${name}, which is neither in the backups nor in DATA_DIR`);
+  if (files.missing.length > 0) process.exitCode = 1;
+  console.log(
+    `\nTo switch over:\n${steps(config, directory)
+      .map((step, index) => `  ${index + 1}. ${step}`)
+      .join('\n')}`,
+  );
+}
+
+function steps(config: AppConfig, directory: string): string[] {
+  const last = 'Take a full backup at once: npm run backup -- full';
+  if (!config.get('DATABASE_URL'))
+    return [
+      'Stop PreventPlus, if it still runs. Keep the old DATA_DIR until you are sure.',
+      `Set DATA_DIR=${directory} where the variables are kept (.env or the service).`,
+      'Start PreventPlus: npm start',
+      last,
+    ];
+  return [
+    'Stop PreventPlus, and stop the old server for good: it must never write to the same archive again.',
+    `Start a server on ${directory}/postgres, or move that directory to where your server keeps its data, with postgresql.conf and pg_hba.conf as before.`,
+    `Set DATABASE_URL to it, and DATA_DIR=${directory} (or move ${directory}/attachments into DATA_DIR).`,
+    'Start PreventPlus: npm start',
+    last,
+  ];
+}

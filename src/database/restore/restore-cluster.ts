@@ -1,0 +1,49 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartupError } from '../../config/startup.error';
+import { type DataLocation, locateData, makeDataDirectory } from '../embedded/location';
+import type { PgBackRest, RunOptions } from '../pgbackrest/pgbackrest';
+import { makePrivate } from '../pgbackrest/pgbackrest-config';
+import { type RestoreTarget, targetOptions } from './restore-target';
+
+/**
+ * Prepares a new data directory for a restored server.
+ * @throws StartupError when it holds something already, or is closed to the server's account
+ */
+export function prepareRestoreDirectory(directory: string): DataLocation {
+  if (existsSync(directory) && readdirSync(directory).length > 0)
+    throw new StartupError(`${directory} is not empty: name a new directory.`);
+  makeDataDirectory(directory);
+  const location = locateData({ dataDir: directory, dataDirIsDefault: false });
+  makePrivate(location.clusterDir, location.account);
+  return location;
+}
+
+export interface Restoring extends Pick<RunOptions, 'signal' | 'niceness'> {
+  /** Hears how much of the backup is there, in percent. */
+  onProgress?: (percent: number) => void;
+  /** The backup to begin with; without it pgBackRest takes the newest one before the target. */
+  set?: string;
+}
+
+const restoredShare = /restore file .*?, (\d+(?:\.\d+)?)%\)/;
+
+/** Copies a backup into a prepared directory, from where a start replays the WAL. @throws PgBackRestFailed */
+export async function restoreFiles(
+  tool: PgBackRest,
+  { clusterDir }: DataLocation,
+  target: RestoreTarget,
+  { signal, niceness, onProgress, set }: Restoring = {},
+): Promise<void> {
+  const onLog = (line: string) => {
+    const percent = restoredShare.exec(line)?.[1];
+    if (percent) onProgress?.(Number(percent));
+  };
+  const options = [`--pg1-path=${clusterDir}`, ...(set ? [`--set=${set}`] : []), ...targetOptions(target)];
+  await tool.run('restore', options, { signal, niceness, onLog });
+}
+
+/** Where pgBackRest keeps its configuration and locks for a data directory. */
+export function workingDirectoryOf({ dataDir, account }: DataLocation) {
+  return { path: join(dataDir, 'pgbackrest'), account };
+}

@@ -1,0 +1,42 @@
+import type { Client } from 'pg';
+
+/** A stored file as a row of the restored database knows it. */
+export interface RestoredFile {
+  attachId: string;
+  /** The SHA-256 of its encrypted content. */
+  filePath: string;
+  /** Of its plain content, in bytes. */
+  fileSize: number;
+  uploadedAt: Date;
+}
+
+const batchSize = 1000;
+
+/** All files that attachments of a restored logbook have, in the order of their ids; those of archived entries included. */
+export async function* filesOf(client: Client): AsyncGenerator<RestoredFile> {
+  const { rows } = await client.query<{ table: string }>(`
+    SELECT t.name AS table FROM unnest(ARRAY['public.attachments', 'archive.attachments']) AS t (name)
+    WHERE to_regclass(t.name) IS NOT NULL`);
+  for (const { table } of rows) yield* filesIn(client, table);
+}
+
+async function* filesIn(client: Client, table: string): AsyncGenerator<RestoredFile> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const { rows } = await client.query<RestoredFile>(
+      `SELECT attach_id AS "attachId", file_path AS "filePath", file_size AS "fileSize", uploaded_at AS "uploadedAt"
+       FROM ${table} WHERE sha256 IS NOT NULL AND attach_id > $1 ORDER BY attach_id LIMIT ${batchSize}`,
+      [after],
+    );
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < batchSize) return;
+    after = last.attachId;
+  }
+}
+
+/** Removes what pgBackRest has written into the configuration for the recovery: nothing of it is needed afterwards. */
+export async function forgetRecovery(client: Client): Promise<void> {
+  for (const name of ['restore_command', 'recovery_target_time', 'recovery_target_name', 'recovery_target_action'])
+    await client.query(`ALTER SYSTEM RESET ${name}`);
+}

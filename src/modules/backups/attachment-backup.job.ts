@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { type JobRun, Unattended, type UnattendedJob } from '../../common/unattended-job';
+import { AttachmentBackupService } from './attachment-backup.service';
+import { BackupRepositoryService } from './backup-repository.service';
+
+@Injectable()
+@Unattended({
+  name: 'attachment-backup',
+  description: 'Copies new attached files to the backups.',
+  schedule: '*/5 * * * *',
+  timeLimitMinutes: 720,
+  alarmAfterHours: 2,
+})
+export class AttachmentBackupJob implements UnattendedJob {
+  constructor(
+    private readonly attachments: AttachmentBackupService,
+    private readonly repository: BackupRepositoryService,
+  ) {}
+
+  disabledBecause() {
+    return this.repository.offBecause;
+  }
+
+  async run({ caller, signal }: JobRun) {
+    return { ...(await this.attachments.update(caller, signal)) };
+  }
+}

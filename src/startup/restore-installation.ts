@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { AppConfig } from '../config/config';
+import { withClient } from '../database/connect';
+import { databaseName } from '../database/database-name';
+import { type RecoveredServer, startRecovered } from '../database/restore/recovered-server';
+import { prepareRestoreDirectory, restoreFiles } from '../database/restore/restore-cluster';
+import type { RestoreTarget } from '../database/restore/restore-target';
+import { filesOf, forgetRecovery } from '../database/restore/restored-logbook';
+import { FileRestoration, type RestoredFiles } from '../modules/attachments/storage/file-restoration';
+import { parseInfo } from '../modules/backups/backup-info';
+import { refuseTarget } from '../modules/backups/recovery-window';
+import { restoreToolOf } from '../database/restore/restore-tool';
+
+export interface RestoreOptions {
+  target: RestoreTarget;
+  /** A new or empty directory, which becomes a DATA_DIR. */
+  directory: string;
+  /** The backup to begin with; without it the newest one before the target. */
+  set?: string;
+  /** Tells what is done, and how much of it in percent. */
+  onProgress: (what: string, percent?: number) => void;
+}
+
+export interface Restored {
+  directory: string;
+  /** When the last change that it holds was made. */
+  lastCommitAt?: Date;
+  files: RestoredFiles;
+}
+
+/**
+ * Restores database and attached files as they were at one moment, from the repository and the keys alone, and proves
+ * by a start that the database has recovered. Nothing of what runs here is touched.
+ * @throws StartupError: then the directory is as it was
+ */
+export async function restoreInstallation(config: AppConfig, options: RestoreOptions): Promise<Restored> {
+  const directory = resolve(options.directory);
+  config.refuseOverlap(directory);
+  const existed = existsSync(directory);
+  const location = prepareRestoreDirectory(directory);
+  try {
+    return await restore(config, { ...options, directory }, location);
+  } catch (error) {
+    for (const name of readdirSync(directory)) rmSync(join(directory, name), { recursive: true });
+    if (!existed) rmSync(directory, { recursive: true });
+    throw error;
+  }
+}
+
+async function restore(
+  config: AppConfig,
+  { target, directory, set, onProgress }: RestoreOptions,
+  location: ReturnType<typeof prepareRestoreDirectory>,
+): Promise<Restored> {
+  const tool = await restoreToolOf(config, location);
+  refuseTarget(target, parseInfo(await tool.run('info', ['--output=json'])), new Date());
+  await restoreFiles(tool, location, target, {
+    set,
+    onProgress: (percent) => onProgress('Copying the backup', percent),
+  });
+  onProgress('Replaying the WAL');
+  const { secrets } = tool.setup;
+  const server = await startRecovered({ location, secrets, binDir: config.get('POSTGRES_BIN_DIR'), isToStay: true });
+  try {
+    onProgress('Copying the attached files');
+    const files = await restoreAttachments(
+      config,
+      server,
+      await FileRestoration.into(config, directory, location.account),
+    );
+    return { directory, lastCommitAt: server.lastCommitAt, files };
+  } finally {
+    await server.stop();
+  }
+}
+
+function restoreAttachments(
+  config: AppConfig,
+  server: RecoveredServer,
+  restoration: FileRestoration,
+): Promise<RestoredFiles> {
+  return withClient(server.admin(databaseName(config)), async (client) => {
+    await forgetRecovery(client);
+    return restoration.restore(filesOf(client));
+  });
+}

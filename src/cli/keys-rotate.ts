@@ -9,7 +9,12 @@ import { joinInstallation } from '../startup/installation';
 import { runCommand } from './command';
 
 const usage = `npm run keys:rotate [-- ${keyPurposes.join('|')}|all] [--rewrap] [--drop-old]`;
-const titles: Record<KeyPurpose, string> = { encryption: 'Encryption', jwt: 'Tokens', pepper: 'Passwords', seal: 'Seals' };
+const titles: Record<KeyPurpose, string> = {
+  encryption: 'Encryption',
+  jwt: 'Tokens',
+  pepper: 'Passwords',
+  seal: 'Seals',
+};
 const neededBy: Record<KeyPurpose, string> = {
   encryption: 'stored values need, or answers kept for a day',
   jwt: 'tokens need that have not expired',

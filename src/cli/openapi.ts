@@ -20,6 +20,11 @@ runCommand({
 /** The same whatever this machine's settings are; the key opens nothing. */
 async function describeApi() {
   const key = `preview:${randomBytes(32).toString('base64')}`;
-  const config = AppConfig.fromEnvironment({ JWT_KEY: key, ENCRYPTION_KEY: key, PASSWORD_PEPPER: key, AUDIT_SEAL_KEY: key });
+  const config = AppConfig.fromEnvironment({
+    JWT_KEY: key,
+    ENCRYPTION_KEY: key,
+    PASSWORD_PEPPER: key,
+    AUDIT_SEAL_KEY: key,
+  });
   return openApiDocument(await createPreview({ config, keys: loadKeys(config), connection: {} }));
 }

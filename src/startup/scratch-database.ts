@@ -87,8 +87,8 @@ async function prepare(
 async function keptPassword(directory: string): Promise<string> {
   const file = join(directory, 'superuser.password');
   await mkdir(directory, { recursive: true, mode: 0o711 });
-  await writeFile(file, newPassword(), { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await writeFile(file, newPassword(), { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
   return readFile(file, 'utf8');
 }

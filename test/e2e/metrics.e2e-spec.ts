@@ -82,7 +82,9 @@ describe('what monitoring sees', () => {
 
   it('should keep showing the process when the database is away', async () => {
     const { master } = logbook.app.get(DataSource).driver as PostgresDriver;
-    jest.spyOn(master as Pool, 'connect').mockImplementation(() => Promise.reject(new Error('away')));
+    jest.spyOn(master as Pool, 'connect').mockImplementation(() => {
+      throw new Error('away');
+    });
     expect(await metrics()).toContain('process_resident_memory_bytes');
     jest.restoreAllMocks();
   });

@@ -205,7 +205,7 @@ describe('a start with a database of its own', () => {
       ADMIN_INITIAL_PASSWORD: chosen,
     });
     const url = await service.ready();
-    expect(service.stdout).toMatch(/^PreventPlus is ready: .+\n$/);
+    expect(service.stdout).toMatch(/^Backups are off: .+\nPreventPlus is ready: .+\n$/);
     const answer = await fetch(`${url}/api/v1/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

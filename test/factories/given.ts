@@ -126,7 +126,11 @@ export class Given {
   }
 
   /** An import of somebody's with one valid row, which its fingerprint tells from others. */
-  async import(owner: { userId: string }, values: Record<string, unknown> = {}, fingerprint = ++count): Promise<string> {
+  async import(
+    owner: { userId: string },
+    values: Record<string, unknown> = {},
+    fingerprint = ++count,
+  ): Promise<string> {
     const [{ import_id: importId }] = await this.insert<{ import_id: string }>('imports', {
       user_id: owner.userId,
       file_name: 'logbook.xlsx',

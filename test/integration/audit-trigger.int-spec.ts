@@ -47,7 +47,7 @@ describe('the audit trigger', () => {
   const summary = (records: AuditRecord[]) =>
     records.map(({ action, entityType, entityId }) => [action, entityType, entityId]);
 
-  /** A row of each audited table, the column that names it and one that can be changed. */
+  /** A row of each audited table, the column that names it and one that can be changed to a text in quotes. */
   const audited = [
     { table: 'users', key: 'user_id', column: 'full_name', where: `username = 'somebody'` },
     { table: 'roles', key: 'role_id', column: 'description', where: `role_name = 'Special'` },
@@ -56,6 +56,7 @@ describe('the audit trigger', () => {
     { table: 'locations', key: 'location_id', column: 'description', where: `location_name = 'Special'` },
     { table: 'categories', key: 'category_id', column: 'description', where: `category_name = 'Special'` },
     { table: 'settings', key: 'setting_key', column: 'description', where: `setting_key = 'special'` },
+    { table: 'imports', key: 'import_id', column: 'failure', where: `file_name = 'special.csv'` },
   ];
 
   describe('in every audited table', () => {
@@ -66,6 +67,7 @@ describe('the audit trigger', () => {
       await held.given.location({ locationName: 'Special' });
       await held.given.category({ categoryName: 'Special' });
       await held.given.setting('special');
+      await held.given.import(admin, { file_name: 'special.csv' });
       await held.database.query(`INSERT INTO roles (role_name, access_level) VALUES ('Special', 'Technician')`);
     });
 
@@ -80,23 +82,23 @@ describe('the audit trigger', () => {
       const { id } = await held.database.first<{ id: string }>(
         `SELECT ${key}::text AS id FROM ${table} WHERE ${where}`,
       );
-      const records = await change(admin, `UPDATE ${table} SET ${column} = 'recorded' WHERE ${where}`);
+      const records = await change(admin, `UPDATE ${table} SET ${column} = '"recorded"' WHERE ${where}`);
       expect(summary(records)).toEqual([['update', table, id]]);
     });
 
     it.each(audited)('should be what leaves the record: $table', async ({ table, column, where }) => {
       await held.database.query(`ALTER TABLE ${table} DISABLE TRIGGER trg_${table}_audit`);
-      const records = await change(admin, `UPDATE ${table} SET ${column} = 'unrecorded' WHERE ${where}`);
+      const records = await change(admin, `UPDATE ${table} SET ${column} = '"unrecorded"' WHERE ${where}`);
       await held.database.query(`ALTER TABLE ${table} ENABLE TRIGGER trg_${table}_audit`);
-      expect(await held.database.query(`SELECT ${column} AS value FROM ${table} WHERE ${where}`)).toEqual([
-        { value: 'unrecorded' },
+      expect(await held.database.query(`SELECT ${column}::text AS value FROM ${table} WHERE ${where}`)).toEqual([
+        { value: '"unrecorded"' },
       ]);
       expect(records).toEqual([]);
     });
 
     it.each(audited)('should refuse a change without an actor: $table', async ({ table, column, where }) => {
       await withClient(held.database.admin, async (client) => {
-        const attempt = client.query(`UPDATE ${table} SET ${column} = 'by nobody' WHERE ${where}`);
+        const attempt = client.query(`UPDATE ${table} SET ${column} = '"by nobody"' WHERE ${where}`);
         await expect(attempt).rejects.toMatchObject({
           code: noPrivilege,
           message: `a change of ${table} needs an actor`,

@@ -127,7 +127,7 @@ describe('embedded PostgreSQL', () => {
     it('should be found by commands beside it, until it stops', async () => {
       const { host, port, user, password, stop } = await start();
 
-      expect(await findRunningEmbeddedPostgres(options)).toEqual({ host, port, user, password });
+      expect(await findRunningEmbeddedPostgres(options)).toMatchObject({ host, port, user, password });
       await stop();
       expect(await findRunningEmbeddedPostgres(options)).toBeNull();
     });

@@ -38,6 +38,7 @@ describe('parseInfo', () => {
           prior: null,
           hasError: false,
           hold: 'the audit of 2026',
+          manifest: null,
         },
       ],
     });

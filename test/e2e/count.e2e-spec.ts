@@ -13,7 +13,7 @@ interface Counted {
 }
 
 /** Lists of what only work makes: an import reads rows, a backup is taken. */
-const withoutRows = ['/rows', '/backups', '/backups/drills', '/archive/runs'];
+const withoutRows = ['/rows', '/backups', '/backups/drills', '/archive/runs', '/audit-log/checkpoints'];
 
 describe('the total of a list', () => {
   const logbook = useLogbook();
@@ -59,7 +59,7 @@ describe('the total of a list', () => {
         exact: await ask(admin, `${path}&count=exact`),
         estimate: await ask(admin, `${path}&count=estimate`),
       };
-      expect(length).toBeGreaterThan(1);
+      expect([list, length > 1]).toEqual([list, true]);
       expect(answers.none).not.toHaveProperty('total');
       expect(answers.none).not.toHaveProperty('totalIsEstimate');
       expect([list, answers.exact]).toMatchObject([list, { total: length, totalIsEstimate: false }]);

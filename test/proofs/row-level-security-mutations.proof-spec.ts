@@ -1,6 +1,6 @@
 import { useDatabase } from '../setup/logbook';
-import { type AccessFixture, makeAccessFixture } from './row-level-security/access-fixture';
-import { Breaker } from './row-level-security/break';
+import { type AccessFixture, makeAccessFixture } from '../integration/row-level-security/access-fixture';
+import { Breaker } from '../integration/row-level-security/break';
 
 interface Damage {
   sql: string;

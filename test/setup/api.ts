@@ -104,5 +104,5 @@ function bodyOf({ body, rawPayload, headers }: LightMyRequestResponse): unknown 
 }
 
 function urlOf(path: string): string {
-  return /^\/(health|metrics)\b/.test(path) ? path : `/api/v1${path}`;
+  return /^\/(?:health|metrics)\b/.test(path) ? path : `/api/v1${path}`;
 }

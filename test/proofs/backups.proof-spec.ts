@@ -89,6 +89,14 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     expect(await labels()).toEqual(before);
   });
 
+  it('should keep the WAL of all full backups while another one is taken', async () => {
+    await finishSegment();
+    const taken = take('full');
+    await sleep(300);
+    await Promise.all([taken, get(BackupRetentionService).expire(caller)]);
+    expect(await get(WalArchiveService).check(caller)).toMatchObject({ missing: [] });
+  });
+
   it('should find a hole in the archive once, take a full backup, and say since when all can be restored', async () => {
     await finishSegment();
     const lost = segments().sort().at(-1)!;

@@ -25,6 +25,7 @@ describe('parseInfo', () => {
     expect(parseInfo(textOf())).toEqual({
       archiveId: '15-1',
       repositorySize: 3903168,
+      isLocked: false,
       backups: [
         {
           label: '20261125-211322F',
@@ -47,6 +48,11 @@ describe('parseInfo', () => {
   it('should take a repository without backups for what it is', () => {
     const status = { code: 2, message: 'no valid backups' };
     expect(parseInfo(textOf({ backup: [], status }))).toMatchObject({ backups: [], repositorySize: 0 });
+  });
+
+  it('should tell that a backup is being taken', () => {
+    const status = { code: 0, message: 'ok', lock: { backup: { held: true } } };
+    expect(parseInfo(textOf({ status })).isLocked).toBe(true);
   });
 
   it.each([

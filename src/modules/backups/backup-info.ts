@@ -36,6 +36,8 @@ export interface BackupInfo {
   archiveId: string | null;
   /** Of all backups together, in bytes. */
   repositorySize: number;
+  /** Whether a backup is being taken, or removed, right now. */
+  isLocked: boolean;
 }
 
 /** The annotation that keeps a backup; its value says why. */
@@ -59,7 +61,11 @@ const Printed = z.array(
   z.object({
     archive: z.array(z.object({ id: z.string() })),
     backup: z.array(PrintedBackup),
-    status: z.object({ code: z.int(), message: z.string() }),
+    status: z.object({
+      code: z.int(),
+      message: z.string(),
+      lock: z.object({ backup: z.object({ held: z.boolean() }) }).optional(),
+    }),
   }),
 );
 /** Exit codes of `info` for a repository in order: with backups, and without any yet. */
@@ -77,6 +83,7 @@ export function parseInfo(text: string): BackupInfo {
     backups,
     archiveId: stanza.archive.at(-1)?.id ?? null,
     repositorySize: backups.reduce((sum, { repositorySize }) => sum + repositorySize, 0),
+    isLocked: stanza.status.lock?.backup.held ?? false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
+import { exitCodes, PgBackRestFailed } from '../../database/pgbackrest/pgbackrest.errors';
 import type { Backup } from './backup-info';
 import { BackupRepositoryService } from './backup-repository.service';
 import { BackupsService } from './backups.service';
@@ -20,19 +21,29 @@ export class BackupRetentionService {
 
   /** @throws DomainError; when `info` makes no sense or a backup is of the future, nothing was removed */
   async expire(caller: Caller, signal?: AbortSignal, now = new Date()): Promise<Expiry> {
-    const { backups } = await this.repository.read();
+    const expiry = await this.backups.unlocked(() => this.decideAndRemove(now, signal), signal);
+    await this.repository.report(caller);
+    return expiry;
+  }
+
+  /**
+   * What WAL is kept is counted from the newest full backup on: one more, taken between the look and the removal, would push the
+   * WAL of another out. So nothing is decided while one is taken, and whoever finds the lock held afterwards looks again.
+   */
+  private async decideAndRemove(now: Date, signal?: AbortSignal): Promise<Expiry> {
+    const { backups, isLocked } = await this.repository.read();
+    if (isLocked) throw new PgBackRestFailed('expire', exitCodes.locked, ['another command is running']);
     const { kept, expired, archivedFulls } = retain(backups, now);
     if (archivedFulls > 0) {
       const archive = ['--repo1-retention-archive-type=full', `--repo1-retention-archive=${archivedFulls}`];
       for (const label of withoutDependents(backups, expired)) await this.run([`--set=${label}`, ...archive], signal);
       await this.run(archive, signal);
     }
-    await this.repository.report(caller);
     return { kept: kept.size, expired };
   }
 
   private async run(options: string[], signal?: AbortSignal): Promise<void> {
-    await this.backups.unlocked(() => this.repository.tool.run('expire', options, { signal }), signal);
+    await this.repository.tool.run('expire', options, { signal });
   }
 }
 

@@ -39,7 +39,9 @@ export const DrillQuery = z.strictObject(pageParameters(['startedAt'], '-started
 export type DrillQuery = z.infer<typeof DrillQuery>;
 
 export const RequestDrill = z
-  .strictObject({ seed: seed.optional().meta({ description: 'Chooses the moment; without it chance does.', examples: [7] }) })
+  .strictObject({
+    seed: seed.optional().meta({ description: 'Chooses the moment; without it chance does.', examples: [7] }),
+  })
   .meta({ id: 'RequestDrill' });
 export type RequestDrill = z.infer<typeof RequestDrill>;
 

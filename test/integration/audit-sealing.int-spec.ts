@@ -63,10 +63,12 @@ describe('sealing the audit log', () => {
   });
 
   it('should seal everything once when several do it at once', async () => {
+    const before = await sealed();
     await write(50);
-    const reports = await Promise.all([seal(), seal(), seal()].map((sealing) => sealing.catch(() => ({ records: 0 }))));
-    const { records } = await sealAll();
-    expect(reports.reduce((sum, report) => sum + report.records, records)).toBe(50);
+    // one that has sealed may still fail to copy what another is copying: what counts is what is sealed
+    await Promise.allSettled([seal(), seal(), seal()]);
+    await sealAll();
+    expect(await sealed()).toBe(before + 50);
     await expectWhole();
   });
 

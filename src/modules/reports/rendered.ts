@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { Rendition } from '../../common/http/rendition';
 import { csvOf } from '../../common/table/csv';
+import { tableTypes } from '../../common/table/table-file';
 import { xlsxOf } from '../../common/table/xlsx';
 import { type Chart, svgOf } from './charts/chart';
 import type { Report } from './dto/report.dto';
@@ -9,9 +10,8 @@ import { tableOf } from './report.table';
 const utf8 = 'charset=utf-8';
 const mediaTypes = {
   json: 'application/json',
-  csv: 'text/csv',
   svg: 'image/svg+xml',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ...tableTypes,
 } as const;
 type Format = keyof typeof mediaTypes;
 

@@ -6,12 +6,13 @@ import { Access } from '../../common/http/access.decorator';
 import { RenditionInterceptor } from '../../common/http/rendition';
 import { Caller } from '../../common/http/request-caller';
 import { Returns, ReturnsJson } from '../../common/http/returns.decorator';
+import { tableTypes } from '../../common/table/table-file';
 import { DowntimeQuery, ParetoQuery, ReliabilityQuery, SummaryQuery } from './dto/report-query.dto';
 import { DowntimeReport, ParetoReport, RefreshBegun, ReliabilityReport, SummaryReport } from './dto/report.dto';
 import { ReportsRefreshService } from './reports-refresh.service';
 import { ReportsService } from './reports.service';
 
-const tables = ['application/json', 'text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'];
+const tables = ['application/json', tableTypes.csv, tableTypes.xlsx];
 const charts = [...tables, 'image/svg+xml'];
 const problems = [400, 401, 403, 503];
 

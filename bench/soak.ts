@@ -38,16 +38,19 @@ runBenchmark(async (started) => {
   const failures: string[] = [];
   await importRows(client, acknowledged, 'at first', rows);
   const writer = new Writer(client, acknowledged);
-  await writer.start((error) => failures.push(`The writer failed: ${(error as Error).message}`));
+  await writer.start((error) => {
+    failures.push(`The writer failed: ${(error as Error).message}`);
+    console.error(failures.at(-1)); // an hour before the verdict
+  });
   await untilRestorable(client);
   const period = await hurry(client, service, minutes);
   await writer.stop();
 
-  const findings = await look(client, service, period, acknowledged, failures);
-  console.log(summaryOf(findings));
   const { refused, lists } = writer;
   const work = { refused, lists, repeated: client.repeated };
-  console.log(`Written to ${writeResults('soak', { machine, minutes, rows, period, work, ...findings })}`);
+  const findings = { ...(await look(client, service, period, acknowledged)), work, failures };
+  console.log(summaryOf(findings));
+  console.log(`Written to ${writeResults('soak', { machine, minutes, rows, period, ...findings })}`);
   const complaints = complaintsOf(findings);
   if (complaints.length > 0) throw new Error(`Not as it must be:\n${complaints.join('\n')}`);
 });
@@ -73,8 +76,7 @@ async function look(
   service: WatchedService,
   period: Period,
   acknowledged: Acknowledged,
-  failures: string[],
-): Promise<Findings> {
+): Promise<Omit<Findings, 'work' | 'failures'>> {
   const jobs: Findings['jobs'] = {};
   for (const [name, schedule] of Object.entries(hurriedSchedules))
     jobs[name] = punctualityOf(schedule, await client.list<JobRun>(`/jobs/${name}/runs`), period, service.outages);
@@ -88,8 +90,8 @@ async function look(
     verification: await client.get<AuditVerification>('/audit-log/verify'),
     backups: await client.get<BackupStatus>('/backups/status'),
     alarms: items.filter(({ alarm }) => alarm !== null),
+    outages: service.outages,
     memory: service.memory,
     errorLines: service.errorLines(),
-    failures,
   };
 }

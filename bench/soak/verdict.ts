@@ -3,7 +3,7 @@ import type { BackupStatus } from '../../src/modules/backups/dto/backup.dto';
 import type { Job } from '../../src/modules/jobs/dto/job.dto';
 import { table, verdict } from '../report';
 import type { Losses } from './losses';
-import type { Punctuality } from './schedules';
+import type { Period, Punctuality } from './schedules';
 import type { MemorySample } from './watched-service';
 
 /** All that is known at the end. */
@@ -14,6 +14,16 @@ export interface Findings {
   verification: AuditVerification;
   backups: BackupStatus;
   alarms: Pick<Job, 'name' | 'alarm'>[];
+  /** From each kill until the service was back. */
+  outages: Period[];
+  work: {
+    /** Lists that were read. */
+    lists: number;
+    /** Requests that were sent once more, since there was no answer. */
+    repeated: number;
+    /** Changes that came after their entry had moved to the archive. */
+    refused: number;
+  };
   memory: MemorySample[];
   errorLines: string[];
   /** What the writer could not explain. */
@@ -22,13 +32,14 @@ export interface Findings {
 
 /** What is not as it must be, in sentences; empty when all is well. */
 export function complaintsOf(findings: Findings): string[] {
-  const { jobs, drills, losses, verification, backups, alarms, errorLines, failures } = findings;
+  const { jobs, outages, drills, losses, verification, backups, alarms, errorLines, failures } = findings;
   return [
     ...Object.entries(jobs).flatMap(([name, { due, failed, missed }]) => [
       ...(due === 0 ? [`${name} was never due.`] : []),
       ...failed.map((run) => `${name} failed: ${run}`),
       ...missed.map((time) => `${name} missed its time: ${time}`),
     ]),
+    ...(outages.length > 0 ? [] : ['The service was never killed.']),
     ...(drills.some(({ isGood }) => isGood) ? [] : ['No restore drill was good.']),
     ...Object.entries(losses).flatMap(([name, { missing, doubled }]) => [
       ...(missing.length > 0 ? [`${missing.length} ${name} are missing, such as ${missing[0]}.`] : []),
@@ -43,7 +54,7 @@ export function complaintsOf(findings: Findings): string[] {
 }
 
 /** The findings as tables for the terminal. */
-export function summaryOf({ jobs, drills, losses, verification, memory }: Findings): string {
+export function summaryOf({ jobs, drills, losses, verification, outages, work, memory }: Findings): string {
   const good = drills.filter(({ isGood }) => isGood);
   const longest = (figure: 'recoverySeconds' | 'recoveryPointSeconds') =>
     Math.max(...good.map((drill) => drill[figure] ?? NaN)).toFixed(1);
@@ -67,6 +78,8 @@ export function summaryOf({ jobs, drills, losses, verification, memory }: Findin
     ]),
     `Restore drills: ${good.length} of ${drills.length} good; recovery took ${longest('recoverySeconds')} s at most, ` +
       `the recovery point was ${longest('recoveryPointSeconds')} s before the moment at most.`,
+    ...outages.map(({ from, until }) => `Killed at ${from.toISOString()}, back by ${until.toISOString()}.`),
+    `${work.lists} lists were read, ${work.repeated} requests sent again, ${work.refused} came after the archiving.`,
     `Audit log: ${verification.records} records verified, ${verification.findingCount} findings.`,
     table([
       ['memory, MB', 'first', 'last', 'most'],

@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.setup';
-import type { Problem } from '../../src/common/http/problem';
 import { MailService } from '../../src/modules/mail/mail.service';
 import { SettingsService } from '../../src/modules/settings/settings.service';
-import type { GivenUser } from '../factories/given';
 import { recordsOf } from '../setup/audit';
 import { Api } from '../setup/api';
-import { newPassword, useForgetful } from '../setup/forgetful';
+import { useForgetful } from '../setup/forgetful';
 import { useLogbook } from '../setup/logbook';
 import { messagesTo, outboxOf, tokenFor } from '../setup/outbox';
 import { testConfig } from '../setup/test-config';

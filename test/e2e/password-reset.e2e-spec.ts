@@ -1,13 +1,12 @@
-import type { Problem } from '../../src/common/http/problem';
-import { type GivenUser, password } from '../factories/given';
+import { password } from '../factories/given';
 import { recordsOf } from '../setup/audit';
 import { newPassword, useForgetful } from '../setup/forgetful';
 import { useLogbook } from '../setup/logbook';
-import { messagesTo, tokenFor } from '../setup/outbox';
+import { messagesTo } from '../setup/outbox';
 
 describe('a one-time link', () => {
   const logbook = useLogbook();
-  const { somebody, forgot, reset, tokenOf, stored } = useForgetful(logbook);
+  const { somebody, reset, tokenOf, stored } = useForgetful(logbook);
   const signsIn = async (attempt: string, login = somebody.username) =>
     (await logbook.anybody.post('/auth/login', { login, password: attempt })).status === 200;
   const setUser = async (assignment: string) => {

@@ -5,7 +5,7 @@ import { InvalidInput, PreconditionRequired } from '../domain.error';
 import { MayAnswer } from './returns.decorator';
 
 /** Entity tags (RFC 9110, 8.8.3), weak ones with their prefix. */
-const entityTags = /(?:W\/)?"[!#-~\x80-\xff]*"/g;
+const entityTags = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 const ourTag = /^"(\d{1,9})"$/;
 /** The version of no row. */
 const noVersion = -1;

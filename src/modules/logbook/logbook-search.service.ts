@@ -125,7 +125,7 @@ export class LogbookSearchService {
         part = { ...look.page, last: endOf(period, sort) };
         tooShort = step;
         const surprise = (expected[step] ?? 0) / Math.max(look.found, fewest);
-        step = Math.max(step + 1, firstToHold(expected, surprise * surplus * limit));
+        step = Math.min(Math.max(step + 1, firstToHold(expected, surprise * surplus * limit)), tooLong - 1);
       } else {
         tooLong = step;
         step = Math.floor((tooShort + tooLong) / 2);

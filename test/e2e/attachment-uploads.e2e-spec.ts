@@ -96,15 +96,20 @@ describe('uploading attachments', () => {
     expect(body).toMatchObject({ fileType, fileName: 'setup.exe' });
   });
 
-  it('should not find an entry that is deleted, or not the caller’s to change', async () => {
+  it('should not find an entry that is deleted, or not the caller’s to see', async () => {
     const deleted = await logbook.given.entry(technician, { is_deleted: true });
     const tried = [
       await logbook.as(technician).upload(listOf(deleted), contents.png),
       await logbook.as(manager).upload(listOf(deleted), contents.png),
       await logbook.as(colleague).upload(listOf(), contents.png),
-      await logbook.as(reader).upload(listOf(), contents.png),
+      await logbook.as(reader).upload(listOf(deleted), contents.png),
     ];
     expect(tried.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  });
+
+  it('should be refused to whoever may only read the entry', async () => {
+    const { status, body } = await logbook.as(reader).upload(listOf(), contents.png);
+    expect({ status, code: body.code }).toEqual({ status: 403, code: 'NOT_YOURS' });
   });
 
   it('should let managers attach to everybody’s entries', async () => {

@@ -100,10 +100,14 @@ describe('attachments', () => {
 
     it('should be for whoever may change the entry', async () => {
       const attachment = await attach();
-      for (const user of [colleague, reader]) {
-        expect((await logbook.as(user).patch(path(attachment), { description: 'x' })).status).toBe(404);
-        expect((await logbook.as(user).delete(path(attachment))).status).toBe(404);
+      for (const [user, status] of [
+        [colleague, 404],
+        [reader, 403],
+      ] as const) {
+        expect((await logbook.as(user).patch(path(attachment), { description: 'x' })).status).toBe(status);
+        expect((await logbook.as(user).delete(path(attachment))).status).toBe(status);
       }
+      expect((await logbook.as(reader).post(`${path(attachment)}/restore`)).body.code).toBe('NOT_YOURS');
       expect((await logbook.as(reader).get(path(attachment))).status).toBe(200);
       expect((await logbook.as(colleague).get(path(attachment))).status).toBe(404);
       expect((await logbook.as(colleague).get(`${path(attachment)}/content`)).status).toBe(404);

@@ -1,9 +1,6 @@
-import { Injectable } from '@nestjs/common';
-import { type JobRun, Unattended, type UnattendedJob } from '../../common/unattended-job';
-import { BackupRepositoryService } from './backup-repository.service';
-import { BackupsService } from './backups.service';
+import { Unattended } from '../../common/unattended-job';
+import { BackupJob } from './backup.job';
 
-@Injectable()
 @Unattended({
   name: 'backup-full',
   description: 'Takes a full backup.',
@@ -12,18 +9,6 @@ import { BackupsService } from './backups.service';
   alarmAfterHours: 26,
   startsAtOnce: true,
 })
-export class BackupFullJob implements UnattendedJob {
-  constructor(
-    private readonly backups: BackupsService,
-    private readonly repository: BackupRepositoryService,
-  ) {}
-
-  disabledBecause() {
-    return this.repository.offBecause;
-  }
-
-  async run({ caller, signal }: JobRun) {
-    const { label, type, databaseSize, repositorySize } = await this.backups.take(caller, 'full', { signal });
-    return { label, type, databaseSize, repositorySize };
-  }
+export class BackupFullJob extends BackupJob {
+  protected readonly type = 'full';
 }

@@ -1,6 +1,9 @@
-import { Unattended } from '../../common/unattended-job';
-import { BackupJob } from './backup.job';
+import { Injectable } from '@nestjs/common';
+import { type JobRun, Unattended, type UnattendedJob } from '../../common/unattended-job';
+import { BackupRepositoryService } from './backup-repository.service';
+import { BackupsService } from './backups.service';
 
+@Injectable()
 @Unattended({
   name: 'backup-full',
   description: 'Takes a full backup.',
@@ -9,6 +12,18 @@ import { BackupJob } from './backup.job';
   alarmAfterHours: 26,
   startsAtOnce: true,
 })
-export class BackupFullJob extends BackupJob {
-  protected readonly type = 'full';
+export class BackupFullJob implements UnattendedJob {
+  constructor(
+    private readonly backups: BackupsService,
+    private readonly repository: BackupRepositoryService,
+  ) {}
+
+  disabledBecause() {
+    return this.repository.offBecause;
+  }
+
+  async run({ caller, signal }: JobRun) {
+    const { label, type, databaseSize, repositorySize } = await this.backups.take(caller, 'full', { signal });
+    return { label, type, databaseSize, repositorySize };
+  }
 }

@@ -1,6 +1,9 @@
-import { Unattended } from '../../common/unattended-job';
-import { BackupJob } from './backup.job';
+import { Injectable } from '@nestjs/common';
+import { type JobRun, Unattended, type UnattendedJob } from '../../common/unattended-job';
+import { BackupRepositoryService } from './backup-repository.service';
+import { BackupsService } from './backups.service';
 
+@Injectable()
 @Unattended({
   name: 'backup-incremental',
   description: 'Takes an incremental backup.',
@@ -8,6 +11,18 @@ import { BackupJob } from './backup.job';
   timeLimitMinutes: 120,
   alarmAfterHours: 3,
 })
-export class BackupIncrementalJob extends BackupJob {
-  protected readonly type = 'incr';
+export class BackupIncrementalJob implements UnattendedJob {
+  constructor(
+    private readonly backups: BackupsService,
+    private readonly repository: BackupRepositoryService,
+  ) {}
+
+  disabledBecause() {
+    return this.repository.offBecause;
+  }
+
+  async run({ caller, signal }: JobRun) {
+    const { label, type, databaseSize, repositorySize } = await this.backups.take(caller, 'incr', { signal });
+    return { label, type, databaseSize, repositorySize };
+  }
 }

@@ -89,7 +89,7 @@ export class Writer {
     await this.unlessArchived(async ({ entryId }) => {
       const content = Buffer.concat([pictureHead, randomBytes(fileBytes)]);
       const form = new FormData();
-      form.append('file', new Blob([content]), 'readings.txt');
+      form.append('file', new Blob([content]), 'photo.png');
       const path = `/logbook-entries/${entryId}/attachments`;
       const { attachId, version } = await this.client.send<Attachment>('POST', path, form);
       this.acknowledged.files.push({ attachId, sha256: createHash('sha256').update(content).digest('hex') });

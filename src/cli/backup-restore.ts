@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AppConfig } from '../config/config';
 import { openEscrow } from '../config/escrow';
 import { restoreKeyTexts } from '../config/key-copies';
@@ -11,11 +11,12 @@ import { readInstant } from './read-instant';
 import { showTenths } from './show-tenths';
 
 const usage =
-  'npm run backup:restore -- --target-time 2026-11-25T14:30:00Z|--target-name NAME|--latest --to DIR [--set LABEL] [--escrow FILE]';
+  'npm run backup:restore -- --target-time 2026-11-25T14:30:00Z|--target-name NAME|--latest|--set LABEL --to DIR [--escrow FILE]';
 
 /**
  * Restores database and attached files of a moment into a new directory, on this machine or on one that has nothing but
- * the repository and a copy of the keys. Exit code 1 with everything else restored: files are missing.
+ * the repository and a copy of the keys. Exit code 1 with everything else restored: something is missing, or the
+ * audit log is not what was sealed.
  */
 runCommand({
   usage,
@@ -41,10 +42,18 @@ runCommand({
   },
 });
 
+interface Targets {
+  'target-time'?: string;
+  'target-name'?: string;
+  latest?: boolean;
+  /** Beside another target the backup to begin with, alone the target itself. */
+  set?: string;
+}
+
 /** @throws StartupError unless exactly one target is given */
-function targetOf(values: { 'target-time'?: string; 'target-name'?: string; latest?: boolean }): RestoreTarget {
-  const { 'target-time': time, 'target-name': name, latest } = values;
+function targetOf({ 'target-time': time, 'target-name': name, latest, set }: Targets): RestoreTarget {
   const given = [time, name, latest].filter((value) => value !== undefined);
+  if (given.length === 0 && set !== undefined) return 'end of the backup';
   if (given.length !== 1) throw new StartupError(`Say which moment, once. Usage: ${usage}`);
   if (name !== undefined) return { name };
   return time === undefined ? 'latest' : { time: readInstant('--target-time', time) };
@@ -64,14 +73,21 @@ function read(path: string): string {
   }
 }
 
-function show(config: AppConfig, { directory, lastCommitAt, files }: Restored): void {
+function show(config: AppConfig, { directory, lastCommitAt, endsBefore, files, auditLog }: Restored): void {
   const state = lastCommitAt
     ? `with all changes up to ${lastCommitAt.toISOString()}`
     : 'as it was when the backup ended';
   console.log(`\n${directory} holds the logbook ${state}, and it has been started once to prove it.`);
+  if (endsBefore) {
+    console.log(
+      `INCOMPLETE: the archive goes on to the WAL segment ${endsBefore}, but lacks something on the way there.`,
+    );
+    console.log('A later backup to begin with, --set LABEL, may lead further: npm run backup:list');
+  }
   console.log(`Attached files: ${files.known - files.missing.length} of ${files.known}.`);
   for (const name of files.missing) console.log(`MISSING: ${name}, which is neither in the backups nor in DATA_DIR`);
-  if (files.missing.length > 0) process.exitCode = 1;
+  console.log(`Audit log: ${auditLog.isIntact ? '' : 'CHANGED, '}${auditLog.found}.`);
+  if (endsBefore || files.missing.length > 0 || !auditLog.isIntact) process.exitCode = 1;
   console.log(
     `\nTo switch over:\n${steps(config, directory)
       .map((step, index) => `  ${index + 1}. ${step}`)
@@ -80,10 +96,12 @@ function show(config: AppConfig, { directory, lastCommitAt, files }: Restored): 
 }
 
 function steps(config: AppConfig, directory: string): string[] {
+  const seals = config.get('AUDIT_CHECKPOINTS_DIR') ? [] : sealsOf(config, directory);
   const last = 'Take a full backup at once: npm run backup -- full';
   if (!config.get('DATABASE_URL'))
     return [
       'Stop PreventPlus, if it still runs. Keep the old DATA_DIR until you are sure.',
+      ...seals,
       `Set DATA_DIR=${directory} where the variables are kept (.env or the service).`,
       'Start PreventPlus: npm start',
       last,
@@ -92,7 +110,14 @@ function steps(config: AppConfig, directory: string): string[] {
     'Stop PreventPlus, and stop the old server for good: it must never write to the same archive again.',
     `Start a server on ${directory}/postgres, or move that directory to where your server keeps its data, with postgresql.conf and pg_hba.conf as before.`,
     `Set DATABASE_URL to it, and DATA_DIR=${directory} (or move ${directory}/attachments into DATA_DIR).`,
+    ...seals,
     'Start PreventPlus: npm start',
     last,
   ];
+}
+
+/** With them the audit log can state what the restore leaves behind. */
+function sealsOf({ auditCheckpointsDir }: AppConfig, directory: string): string[] {
+  if (!existsSync(auditCheckpointsDir)) return [];
+  return [`Take the copies of the audit log's seals along: cp -a ${auditCheckpointsDir} ${directory}/`];
 }

@@ -1,22 +1,24 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppConfig } from '../config/config';
+import { loadKeys } from '../config/keys';
+import { StartupError } from '../config/startup.error';
 import { withClient } from '../database/connect';
 import { databaseName } from '../database/database-name';
 import { type RecoveredServer, startRecovered } from '../database/restore/recovered-server';
 import { prepareRestoreDirectory, restoreFiles } from '../database/restore/restore-cluster';
 import type { RestoreTarget } from '../database/restore/restore-target';
-import { filesOf, forgetRecovery } from '../database/restore/restored-logbook';
+import { currentSegment, filesOf, forgetRecovery } from '../database/restore/restored-logbook';
 import { FileRestoration, type RestoredFiles } from '../modules/attachments/storage/file-restoration';
-import { parseInfo } from '../modules/backups/backup-info';
-import { refuseTarget } from '../modules/backups/recovery-window';
+import { type RestoredLog, RestoredLogService } from '../modules/audit/seals/restored-log.service';
+import { hasReached, planRestore } from '../modules/backups/restore-plan';
 import { restoreToolOf } from '../database/restore/restore-tool';
 
 export interface RestoreOptions {
   target: RestoreTarget;
   /** A new or empty directory, which becomes a DATA_DIR. */
   directory: string;
-  /** The backup to begin with; without it the newest one before the target. */
+  /** The backup to begin with; without it the newest one that leads to the target. */
   set?: string;
   /** Tells what is done, and how much of it in percent. */
   onProgress: (what: string, percent?: number) => void;
@@ -26,7 +28,10 @@ export interface Restored {
   directory: string;
   /** When the last change that it holds was made. */
   lastCommitAt?: Date;
+  /** The last WAL segment of the archive, when everything was wanted and a hole keeps the copy from coming so far. */
+  endsBefore?: string;
   files: RestoredFiles;
+  auditLog: RestoredLog;
 }
 
 /**
@@ -54,22 +59,26 @@ async function restore(
   location: ReturnType<typeof prepareRestoreDirectory>,
 ): Promise<Restored> {
   const tool = await restoreToolOf(config, location);
-  refuseTarget(target, parseInfo(await tool.run('info', ['--output=json'])), new Date());
+  const plan = await planRestore(tool, target, set);
   await restoreFiles(tool, location, target, {
-    set,
+    ...plan,
     onProgress: (percent) => onProgress('Copying the backup', percent),
   });
   onProgress('Replaying the WAL');
   const { secrets } = tool.setup;
   const server = await startRecovered({ location, secrets, binDir: config.get('POSTGRES_BIN_DIR'), isToStay: true });
   try {
+    const isWhole = await withClient(server.admin(databaseName(config)), async (client) => {
+      await forgetRecovery(client);
+      return hasReached(await currentSegment(client), plan);
+    });
     onProgress('Copying the attached files');
-    const files = await restoreAttachments(
-      config,
-      server,
-      await FileRestoration.into(config, directory, location.account),
-    );
-    return { directory, lastCommitAt: server.lastCommitAt, files };
+    const restoration = await FileRestoration.into(config, directory, location.account);
+    const files = await restoreAttachments(config, server, restoration);
+    onProgress('Verifying the audit log');
+    const auditLog = await verifyLog(config, server);
+    const { lastCommitAt } = server;
+    return { directory, lastCommitAt, endsBefore: isWhole ? undefined : plan.lastSegment, files, auditLog };
   } finally {
     await server.stop();
   }
@@ -80,8 +89,17 @@ function restoreAttachments(
   server: RecoveredServer,
   restoration: FileRestoration,
 ): Promise<RestoredFiles> {
-  return withClient(server.admin(databaseName(config)), async (client) => {
-    await forgetRecovery(client);
-    return restoration.restore(filesOf(client));
-  });
+  return withClient(server.admin(databaseName(config)), (client) => restoration.restore(filesOf(client)));
+}
+
+/** The copy is there in any case: what its audit log lacks is told. */
+async function verifyLog(config: AppConfig, server: RecoveredServer): Promise<RestoredLog> {
+  const { lastCommitAt = new Date(0) } = server;
+  try {
+    const logs = new RestoredLogService(config, loadKeys(config));
+    return await logs.verify(server.admin(databaseName(config)), lastCommitAt);
+  } catch (error) {
+    if (error instanceof StartupError) return { isIntact: true, found: `not verified: ${error.message}` };
+    throw error;
+  }
 }

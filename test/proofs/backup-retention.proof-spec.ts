@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupRepositoryService } from '../../src/modules/backups/backup-repository.service';
 import { BackupRetentionService } from '../../src/modules/backups/backup-retention.service';
 import { BackupsService } from '../../src/modules/backups/backups.service';
 import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
-import { isRoot, unprivilegedAccount } from '../../src/database/embedded/account';
-import { prepareBinaries } from '../../src/database/embedded/binaries';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
+import { wrapProgram, wrapServer } from '../setup/wrapped-programs';
 
 jest.setTimeout(180_000);
 
@@ -36,20 +35,12 @@ const library = fakeTimeLibrary();
   const logbook = useBackedUpLogbook(async (directory) => {
     clock = join(directory, 'clock');
     turnTo(clock, days[0]![0]);
-    const { directory: programs } = await prepareBinaries(
-      { major: 15 },
-      isRoot() ? unprivilegedAccount() : undefined,
-      () => undefined,
-    );
-    const wrap = (program: string, real: string) => {
-      const path = join(directory, program);
-      writeFileSync(path, `#!/bin/sh\n${faked(clock)} exec '${real}' "$@"\n`);
-      chmodSync(path, 0o755);
-      return path;
+    const wrapping = { before: faked(clock) };
+    await wrapServer(directory, { postgres: wrapping, initdb: wrapping });
+    return {
+      POSTGRES_BIN_DIR: directory,
+      PGBACKREST_BIN: wrapProgram(directory, 'pgbackrest', '/usr/bin/pgbackrest', wrapping),
     };
-    wrap('postgres', join(programs, 'postgres'));
-    wrap('initdb', join(programs, 'initdb'));
-    return { POSTGRES_BIN_DIR: directory, PGBACKREST_BIN: wrap('pgbackrest', '/usr/bin/pgbackrest') };
   });
 
   it('should leave the right backups after 107 days, and all WAL that they need', async () => {

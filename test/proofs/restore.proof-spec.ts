@@ -37,16 +37,6 @@ describeWithBackups(withBackups('restoring'), () => {
   const restoring = (target: RestoreTarget, directory = join(scratch, randomBytes(4).toString('hex')), set?: string) =>
     restoreInstallation(logbook.config, { target, directory, set, onProgress: () => undefined });
   const beat = () => get(DrillsService).beat(caller);
-  /** Until all that was committed is in the archive. */
-  const archived = async () => {
-    const [row] = await logbook.query('SELECT pg_walfile_name(pg_switch_wal()) AS segment');
-    for (let tries = 0; tries < 500; tries++) {
-      const [archiver] = await logbook.query('SELECT last_archived_wal FROM pg_stat_archiver');
-      if (String(archiver?.last_archived_wal) >= String(row?.segment)) return;
-      await sleep(20);
-    }
-    throw new Error('The segment was not archived.');
-  };
   /** Starts a restored directory once more, and asks it. */
   const asked = async (directory: string, statement: string) => {
     const location = locateData({ dataDir: directory, dataDirIsDefault: false });
@@ -103,7 +93,7 @@ describeWithBackups(withBackups('restoring'), () => {
     await logbook.query('DELETE FROM note WHERE number > 100');
     await logbook.query('DROP TABLE note');
     await logbook.query(`SELECT pg_create_restore_point('after-the-drop')`);
-    await archived();
+    await logbook.archived();
 
     const directory = join(scratch, 'before');
     const restored = await restoring({ time: before }, directory);
@@ -140,9 +130,9 @@ describeWithBackups(withBackups('restoring'), () => {
 
   it('should find in a drill all that there was', async () => {
     await beat();
-    await archived();
+    await logbook.archived();
     await beat();
-    await archived();
+    await logbook.archived();
     const drill = await get(DrillsService).drill(caller, { seed: 7 });
     expect(drill.failure).toBeNull();
     expect(drill.checks).toContainEqual(

@@ -14,6 +14,7 @@ import type { PgBackRest } from '../../src/database/pgbackrest/pgbackrest';
 import { type EmbeddedInstallation, openEmbedded } from '../../src/startup/embedded-installation';
 import { testedMajor } from './server';
 import { testConfig } from './test-config';
+import { until } from './until';
 
 /** What a test with real backups is called: when it is skipped, with the reason. */
 export const withBackups = (title: string) => (withoutBackups ? `${title} (skipped: ${withoutBackups})` : title);
@@ -34,8 +35,10 @@ export interface BackedUpLogbook {
   query(statement: string): Promise<Record<string, unknown>[]>;
   /** Paths of the files in the repository below a directory. */
   files(directory: string): string[];
-  /** Stops the server and starts it again. */
-  restart(): Promise<void>;
+  /** Waits until all that was committed is in the archive. */
+  archived(): Promise<void>;
+  /** Stops the server and starts it again, or another one. */
+  restart(variables?: Partial<Values>): Promise<void>;
 }
 
 /** @param variables others than usual; for programs of its own there is a directory that goes away with the logbook */
@@ -88,8 +91,18 @@ export function useBackedUpLogbook(
       readdirSync(join(repository!, below), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name));
-    held.restart = async () => {
+    held.archived = async () => {
+      const [row] = await held.query('SELECT pg_walfile_name(pg_switch_wal()) AS segment');
+      await until(async () => {
+        const [archiver] = await held.query(
+          `SELECT last_archived_wal >= '${row?.segment as string}' COLLATE "C" AS "isPast" FROM pg_stat_archiver`,
+        );
+        return archiver?.isPast === true;
+      });
+    };
+    held.restart = async (variables = {}) => {
       await close();
+      held.config = held.config.with(variables);
       await open();
     };
     await open();

@@ -22,8 +22,10 @@ export function prepareRestoreDirectory(directory: string): DataLocation {
 export interface Restoring extends Pick<RunOptions, 'signal' | 'niceness'> {
   /** Hears how much of the backup is there, in percent. */
   onProgress?: (percent: number) => void;
-  /** The backup to begin with; without it pgBackRest takes the newest one before the target. */
-  set?: string;
+  /** The backup to begin with. */
+  set: string;
+  /** Whether a restore has given up what follows that backup: the WAL of its own timeline is replayed then. */
+  isGivenUp?: boolean;
 }
 
 const restoredShare = /restore file .*?, (\d+(?:\.\d+)?)%\)/;
@@ -33,13 +35,14 @@ export async function restoreFiles(
   tool: PgBackRest,
   { clusterDir }: DataLocation,
   target: RestoreTarget,
-  { signal, niceness, onProgress, set }: Restoring = {},
+  { signal, niceness, onProgress, set, isGivenUp = false }: Restoring,
 ): Promise<void> {
   const onLog = (line: string) => {
     const percent = restoredShare.exec(line)?.[1];
     if (percent) onProgress?.(Number(percent));
   };
-  const options = [`--pg1-path=${clusterDir}`, ...(set ? [`--set=${set}`] : []), ...targetOptions(target)];
+  const timeline = isGivenUp ? ['--target-timeline=current'] : [];
+  const options = [`--pg1-path=${clusterDir}`, `--set=${set}`, ...timeline, ...targetOptions(target)];
   await tool.run('restore', options, { signal, niceness, onLog });
 }
 

@@ -1,9 +1,15 @@
-/** Which moment is restored: one in time, a named restore point, or the last one that the repository knows. */
-export type RestoreTarget = { time: Date } | { name: string } | 'latest';
+/** Which moment is restored: one in time, a named restore point, the end of a backup, or the last one that there is. */
+export type RestoreTarget = { time: Date } | { name: string } | 'end of the backup' | 'latest';
+
+/** Whether it is a moment in time, the only target that can be told to lie outside of what there is. */
+export function isMoment(target: RestoreTarget): target is { time: Date } {
+  return typeof target === 'object' && 'time' in target;
+}
 
 /** The target as pgBackRest takes it. What is reached is always promoted, so that a start tells whether it was reached. */
 export function targetOptions(target: RestoreTarget): string[] {
   if (target === 'latest') return ['--type=default'];
+  if (target === 'end of the backup') return ['--type=immediate', '--target-action=promote'];
   if ('name' in target) return ['--type=name', `--target=${target.name}`, '--target-action=promote'];
   return ['--type=time', `--target=${inPostgres(target.time)}`, '--target-action=promote'];
 }
@@ -11,6 +17,7 @@ export function targetOptions(target: RestoreTarget): string[] {
 /** The target in words. */
 export function describeTarget(target: RestoreTarget): string {
   if (target === 'latest') return 'the last moment in the repository';
+  if (target === 'end of the backup') return 'the end of the backup';
   return 'name' in target ? `the restore point ${target.name}` : target.time.toISOString();
 }
 

@@ -37,6 +37,13 @@ async function* filesIn(client: Client, table: string): AsyncGenerator<RestoredF
 
 /** Removes what pgBackRest has written into the configuration for the recovery: nothing of it is needed afterwards. */
 export async function forgetRecovery(client: Client): Promise<void> {
-  for (const name of ['restore_command', 'recovery_target_time', 'recovery_target_name', 'recovery_target_action'])
-    await client.query(`ALTER SYSTEM RESET ${name}`);
+  const targets = ['', '_time', '_name', '_action', '_timeline'].map((end) => `recovery_target${end}`);
+  for (const name of ['restore_command', ...targets]) await client.query(`ALTER SYSTEM RESET ${name}`);
+}
+
+/** The WAL segment that a restored server goes on with. */
+export async function currentSegment(client: Client): Promise<string> {
+  const { rows } = await client.query<{ segment: string }>(`
+    SELECT pg_walfile_name(pg_current_wal_lsn()) AS segment`);
+  return rows[0]?.segment ?? '';
 }

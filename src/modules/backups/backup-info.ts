@@ -18,6 +18,8 @@ export interface Backup {
   /** The first and last WAL segment without which it cannot be restored. */
   walStart: string;
   walStop: string;
+  /** Where in the WAL it ended. */
+  lsnStop: string;
   /** The backup right before it that it needs. */
   prior: string | null;
   /** Whether pages of the database were found damaged. */
@@ -53,6 +55,7 @@ const PrintedBackup = z.object({
   timestamp: z.object({ start: seconds, stop: seconds }),
   info: z.object({ size: z.number(), repository: z.object({ delta: z.number() }) }),
   archive: z.object({ start: z.string(), stop: z.string() }),
+  lsn: z.object({ stop: z.string() }),
   prior: z.string().nullable(),
   error: z.boolean().nullish(),
   annotation: z.record(z.string(), z.string()).nullish(),
@@ -102,6 +105,7 @@ function toBackup({
   timestamp,
   info,
   archive,
+  lsn,
   prior,
   error,
   annotation,
@@ -115,6 +119,7 @@ function toBackup({
     repositorySize: info.repository.delta,
     walStart: archive.start,
     walStop: archive.stop,
+    lsnStop: lsn.stop,
     prior,
     hasError: error ?? false,
     hold: annotation?.[holdAnnotation] ?? null,

@@ -17,6 +17,7 @@ function backup(startedAt: Date, values: Partial<Backup> = {}): Backup {
     repositorySize: 1,
     walStart: '',
     walStop: '',
+    lsnStop: '',
     prior: null,
     hasError: false,
     hold: null,

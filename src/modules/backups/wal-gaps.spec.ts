@@ -17,6 +17,7 @@ function backup(walStart: number, walStop: number, values: Partial<Backup> = {})
     finishedAt,
     walStart: wal(walStart),
     walStop: wal(walStop),
+    lsnStop: '',
     ...rest,
     ...values,
   };

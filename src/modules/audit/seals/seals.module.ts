@@ -10,6 +10,7 @@ import { EpochsService } from './epochs.service';
 import { LossesService } from './losses.service';
 import { RecordsCheckService } from './records-check.service';
 import { RecordsSealService } from './records-seal.service';
+import { RestoredLogService } from './restored-log.service';
 import { SealSigner } from './seal-signer.service';
 import { SealingService } from './sealing.service';
 import { SealsRepository } from './seals.repository';
@@ -24,8 +25,8 @@ import { VerificationService } from './verification.service';
     ...[SealsRepository, SealSigner],
     ...[EpochsService, RecordsSealService, SealingService, AuditSealJob],
     ...[CheckpointWalk, CheckpointJudge, RecordsCheckService, LossesService, VerificationService],
-    ...[CheckpointsService, VerificationRunService, AuditVerifyJob],
+    ...[CheckpointsService, VerificationRunService, AuditVerifyJob, RestoredLogService],
   ],
-  exports: [SealingService, VerificationService, LossesService],
+  exports: [SealingService, VerificationService, LossesService, RestoredLogService],
 })
 export class SealsModule {}

@@ -49,6 +49,13 @@ export class SealsRepository {
     await tx.execute(sql`SELECT pg_advisory_xact_lock(${sealLock})`);
   }
 
+  /** Whether the database has seals: a copy of an earlier version may not. */
+  async exist(tx: Transaction): Promise<boolean> {
+    const { exist } = await tx.one<{ exist: boolean }>(sql`
+      SELECT to_regclass('audit.checkpoints') IS NOT NULL AS exist`);
+    return exist;
+  }
+
   serverState(tx: Transaction): Promise<ServerState> {
     return tx.one(sql`
       SELECT

@@ -5,10 +5,11 @@ import { UnitOfWork } from '../../../database/unit-of-work';
 import type { Checkpoint, Opening, Position } from './checkpoint';
 import { CheckpointCopies } from './checkpoint-copies';
 import { CheckpointJudge } from './checkpoint-judge.service';
-import { CheckpointWalk } from './checkpoint-walk.service';
+import { CheckpointWalk, type Numbered } from './checkpoint-walk.service';
 import { Epochs } from './epochs';
 import { Findings } from './findings';
 import { LossesService, surviving } from './losses.service';
+import { RestoredEnd } from './restored-end';
 import { SealSigner } from './seal-signer.service';
 import { SealsRepository } from './seals.repository';
 import type { Verification, Walk } from './verification';
@@ -19,6 +20,8 @@ const lateSeconds = 300;
 export interface VerificationOptions {
   /** Directory of the copies to compare with; without it none. */
   copies?: string;
+  /** The log is a restored copy, in which the last change was made then: it ends there, and nobody seals what waits. */
+  asOf?: Date;
   /** What seems late gets so much time to be sealed: its transaction may have ended just now. */
   patienceSeconds?: number;
   signal?: AbortSignal;
@@ -41,18 +44,19 @@ export class VerificationService {
   async verify(caller: Caller, options: VerificationOptions = {}): Promise<Verification> {
     const begun = performance.now();
     const copies = options.copies === undefined ? undefined : new CheckpointCopies(options.copies);
-    const walk = await this.begin(caller, copies);
+    const walk = await this.begin(caller, copies, options.asOf);
     let next = 1;
     for await (const numbered of this.checkpoints.walk(caller, copies)) {
       options.signal?.throwIfAborted();
+      if (this.isLater(walk, numbered)) continue;
       this.judge.judgeGap(walk, next, numbered.number - 1);
       await this.judge.judge(walk, numbered);
       next = numbered.number + 1;
       await options.progress?.({ records: walk.records, checkpoints: walk.checkpoints });
     }
     const unsealed = await this.unsealed(walk, options);
-    const losses = await this.losses.judge(caller, walk.openings, walk.findings);
-    const { findings, records, checkpoints } = walk;
+    const { findings, records, checkpoints, end } = walk;
+    const losses = await this.losses.judge(caller, end?.openedBy(walk.openings) ?? walk.openings, findings);
     return {
       isIntact: findings.count === 0,
       records,
@@ -60,6 +64,7 @@ export class VerificationService {
       copies: copies ? walk.copies : null,
       unsealed,
       losses,
+      ...(end && { later: end.later }),
       findingCount: findings.count,
       findings: findings.list,
       seconds: Math.round(performance.now() - begun) / 1_000,
@@ -67,7 +72,8 @@ export class VerificationService {
   }
 
   /** Openings come first: only with all of them records can be told apart by epoch. */
-  private async begin(caller: Caller, copies?: CheckpointCopies): Promise<Walk> {
+  private async begin(caller: Caller, copies?: CheckpointCopies, asOf?: Date): Promise<Walk> {
+    const end = asOf && new RestoredEnd(await this.lastNumber(caller), asOf);
     const openings = new Map<number, Opening>();
     const take = (checkpoint?: Checkpoint) => {
       const statement = checkpoint && this.signer.read(checkpoint);
@@ -86,7 +92,8 @@ export class VerificationService {
       caller,
       findings: new Findings(),
       openings: kept,
-      epochs: new Epochs(kept),
+      epochs: new Epochs(end?.openedBy(kept) ?? kept),
+      end,
       lastCopy,
       before: undefined,
       sealedUpTo: new Map(),
@@ -96,12 +103,22 @@ export class VerificationService {
     };
   }
 
+  private async lastNumber(caller: Caller): Promise<number> {
+    return (await this.work.once(caller, (tx) => this.seals.lastCheckpoint(tx)))?.number ?? 0;
+  }
+
+  /** Whether a restored copy lacks a checkpoint because it was made later. */
+  private isLater({ end }: Walk, { ours, copy }: Numbered): boolean {
+    const statement = !ours && end && copy ? this.signer.read(copy) : undefined;
+    return typeof statement === 'object' && end?.leaves(statement) === true;
+  }
+
   private async unsealed(
     walk: Walk,
     { patienceSeconds = 0, signal }: VerificationOptions,
   ): Promise<Verification['unsealed']> {
     const unsealed = await this.waiting(walk);
-    if (unsealed.oldestSeconds <= lateSeconds) return unsealed;
+    if (walk.end || unsealed.oldestSeconds <= lateSeconds) return unsealed;
     await pause(patienceSeconds * 1_000, undefined, { signal });
     const still = patienceSeconds > 0 ? await this.waiting(walk) : unsealed;
     if (still.oldestSeconds > lateSeconds + patienceSeconds) {

@@ -2,6 +2,7 @@ import type { Caller } from '../../../common/caller';
 import type { Cause, Opening, Position } from './checkpoint';
 import type { Epochs } from './epochs';
 import type { Finding, Findings } from './findings';
+import type { Later, RestoredEnd } from './restored-end';
 
 /** A range of checkpoints that were copied out and that the database lost when it went back to an earlier state. */
 export interface Loss {
@@ -25,6 +26,8 @@ export interface Verification {
   /** Records that are not sealed yet, and the age of the oldest. */
   unsealed: { count: number; oldestSeconds: number };
   losses: Loss[];
+  /** Of a restored copy: what was sealed after its moment, by the copies of checkpoints. */
+  later?: Later;
   findingCount: number;
   /** The first of them. */
   findings: Finding[];
@@ -35,8 +38,11 @@ export interface Verification {
 export interface Walk {
   readonly caller: Caller;
   readonly findings: Findings;
+  /** All that are known, though a restored copy may have been taken before the last of them. */
   readonly openings: readonly Opening[];
   readonly epochs: Epochs;
+  /** Of a restored copy. */
+  readonly end: RestoredEnd | undefined;
   /** The newest copy; undefined when none are compared with. */
   readonly lastCopy: number | undefined;
   /** The checkpoint before, unless it is not to be trusted. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../common/caller';
+import type { AnotherDatabase } from '../../../database/another-database';
 import {
   checksums,
   indexes,
@@ -11,6 +12,7 @@ import {
 import { filesOf } from '../../../database/restore/restored-logbook';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { AttachmentCopiesService } from '../../attachments/attachment-copies.service';
+import { RestoredLogService } from '../../audit/seals/restored-log.service';
 import { AttachmentBackupService, copiedUntil } from '../attachment-backup.service';
 import type { Backup } from '../backup-info';
 import type { DrillCheck } from './backup-drill.entity';
@@ -26,6 +28,10 @@ const readCopies = 200;
 
 export interface Restored {
   client: RestoredDatabase;
+  /** Signs in to the copy. */
+  connection: AnotherDatabase;
+  /** When the last change in it was made, if any was made since the backup. */
+  lastCommitAt: Date | undefined;
   targetTime: Date;
   seed: number;
   /** The backup that the restore began with, and all others. */
@@ -41,6 +47,7 @@ export class DrillChecksService {
     private readonly drills: DrillsRepository,
     private readonly copies: AttachmentCopiesService,
     private readonly attachmentBackup: AttachmentBackupService,
+    private readonly logs: RestoredLogService,
   ) {}
 
   /** All checks, whatever one of them finds. */
@@ -52,6 +59,7 @@ export class DrillChecksService {
       tables: () => tables(client),
       indexes: () => indexes(client),
       'row counts': () => this.rowCounts(caller, restored),
+      'audit seals': () => this.seals(restored),
       'attachment lists': () => this.lists(restored),
       attachments: () => this.attachments(restored),
     };
@@ -86,6 +94,12 @@ export class DrillChecksService {
     if (words(copied) !== words(known))
       throw new Error(`The copy has ${words(copied)}; the logbook had ${words(known)}.`);
     return words(copied);
+  }
+
+  private async seals({ connection, lastCommitAt, backup }: Restored): Promise<string> {
+    const { isIntact, found } = await this.logs.verify(connection, lastCommitAt ?? backup.finishedAt);
+    if (!isIntact) throw new Error(`${found}.`);
+    return found;
   }
 
   private async lists({ backup, backups }: Restored): Promise<string> {

@@ -10,7 +10,8 @@ import { pageJson, pageRequest } from '../../../database/page';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import type { Backup } from '../backup-info';
 import { BackupRepositoryService } from '../backup-repository.service';
-import { recoverableSince } from '../recovery-window';
+import { backupBefore, recoverableSince } from '../recovery-window';
+import { readTimeline } from '../timeline';
 import { JobsService } from '../../jobs/jobs.service';
 import { DrillChecksService } from './drill-checks.service';
 import { nothingToRestore } from './drills.errors';
@@ -78,7 +79,8 @@ export class DrillsService {
     const from = new Date(Math.max(restorable.getTime(), judged.since.getTime()) + settlingMs);
     if (from >= judged.until) throw nothingToRestore();
     const targetTime = randomMoment(seed, from, judged.until);
-    const backup = info.backups.filter(({ finishedAt }) => finishedAt < targetTime).at(-1);
+    const timeline = await readTimeline(this.repository.tool, info);
+    const backup = backupBefore({ time: targetTime }, info, timeline);
     if (!backup) throw nothingToRestore();
     const result = {
       ...{ startedAt, seed, targetTime, backupLabel: backup.label },
@@ -97,10 +99,12 @@ export class DrillsService {
   ): Promise<Pick<DrillResult, 'recoverySeconds' | 'recoveryPointSeconds' | 'checks' | 'failure'>> {
     const nothing = { recoverySeconds: null, recoveryPointSeconds: null, checks: [] };
     try {
-      const scratch = await ScratchRestore.of(this.config, targetTime, signal);
+      const scratch = await ScratchRestore.of(this.config, targetTime, backups.backup.label, signal);
       try {
-        return await withClient(scratch.server.admin(databaseName(this.config)), async (client) => {
-          const restored = { client, targetTime, seed, ...backups };
+        const connection = scratch.server.admin(databaseName(this.config));
+        return await withClient(connection, async (client) => {
+          const { lastCommitAt } = scratch.server;
+          const restored = { client, connection, lastCommitAt, targetTime, seed, ...backups };
           const checks = await this.checks.run(caller, restored);
           const bad = checks.filter(({ isGood }) => !isGood);
           return {

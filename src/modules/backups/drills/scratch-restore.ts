@@ -20,8 +20,8 @@ export class ScratchRestore {
     readonly seconds: number,
   ) {}
 
-  /** @throws StartupError, PgBackRestFailed; then nothing is left of it */
-  static async of(config: AppConfig, time: Date, signal?: AbortSignal): Promise<ScratchRestore> {
+  /** @param set the backup to begin with @throws StartupError, PgBackRestFailed; then nothing is left of it */
+  static async of(config: AppConfig, time: Date, set: string, signal?: AbortSignal): Promise<ScratchRestore> {
     const root = join(config.dataDir, 'drills');
     await sweep(root);
     makeDataDirectory(root);
@@ -33,7 +33,7 @@ export class ScratchRestore {
       mkdirSync(directory, { mode: 0o711 });
       const location = prepareRestoreDirectory(directory);
       const tool = await restoreToolOf(config, location);
-      await restoreFiles(tool, location, { time }, { signal, niceness });
+      await restoreFiles(tool, location, { time }, { set, signal, niceness });
       const { secrets } = tool.setup;
       const binDir = config.get('POSTGRES_BIN_DIR');
       const server = await startRecovered({ location, secrets, binDir, isToStay: false, niceness });

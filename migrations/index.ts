@@ -29,8 +29,8 @@ import { ArchiveReaders1790000000030 } from './1790000000030-archive-readers';
 import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
 import { BackupColumns1790000000032 } from './1790000000032-backup-columns';
 import { Drills1790000000033 } from './1790000000033-drills';
-import { Redaction1790000000037 } from './1790000000037-redaction';
 import { WordsByRarity1790000000035 } from './1790000000035-words-by-rarity';
+import { Redaction1790000000037 } from './1790000000037-redaction';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -65,6 +65,6 @@ export const migrations = [
   AuditLogOrder1790000000031,
   BackupColumns1790000000032,
   Drills1790000000033,
-  Redaction1790000000037,
   WordsByRarity1790000000035,
+  Redaction1790000000037,
 ];

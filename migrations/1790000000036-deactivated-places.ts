@@ -1,12 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const users = "CURRENT_USER IN ('pp_technician', 'pp_technician_reader', 'pp_manager', 'pp_admin')";
+const ends = "NEW.end_date IS NOT NULL AND NEW.status <> 'Completed'";
 
 /**
- * What somebody records now is not filed under a location or category that was deactivated. Entries keep theirs; imports and
- * the archive, which are about the past, may use any.
+ * Rules for what people record now: nothing is filed under a location or category that was deactivated, and nothing ends that
+ * is not completed. Entries keep what they have; imports and the archive, which are about the past, may have any.
  */
-export class DeactivatedPlaces1790000000036 implements MigrationInterface {
+export class RecordingRules1790000000036 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE FUNCTION app.refuse_deactivated() RETURNS trigger
@@ -37,9 +38,22 @@ export class DeactivatedPlaces1790000000036 implements MigrationInterface {
       CREATE TRIGGER trg_logbook_entries_update_active BEFORE UPDATE OF location_id, category_id ON logbook_entries
         FOR EACH ROW WHEN (${users}) EXECUTE FUNCTION app.refuse_deactivated();
     `);
+    await runner.query(`
+      CREATE FUNCTION app.refuse_end() RETURNS trigger
+      LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+      BEGIN
+        RAISE SQLSTATE 'PP003' USING MESSAGE = 'the entry is not completed', TABLE = TG_TABLE_NAME, COLUMN = 'end_date';
+      END $$;
+
+      CREATE TRIGGER trg_logbook_entries_insert_end BEFORE INSERT ON logbook_entries
+        FOR EACH ROW WHEN (${ends} AND ${users}) EXECUTE FUNCTION app.refuse_end();
+      CREATE TRIGGER trg_logbook_entries_update_end BEFORE UPDATE OF end_date ON logbook_entries
+        FOR EACH ROW WHEN (${ends} AND OLD.end_date IS DISTINCT FROM NEW.end_date AND ${users})
+        EXECUTE FUNCTION app.refuse_end();
+    `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION app.refuse_deactivated() CASCADE');
+    await runner.query('DROP FUNCTION app.refuse_deactivated(), app.refuse_end() CASCADE');
   }
 }

@@ -8,8 +8,8 @@ import { VerificationService } from '../../src/modules/audit/seals/verification.
 import { BackupsService } from '../../src/modules/backups/backups.service';
 import { DrillsService } from '../../src/modules/backups/drills/drills.service';
 import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
-import { restoreInstallation } from '../../src/startup/restore-installation';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
+import { restoreInto } from '../setup/restores';
 
 jest.setTimeout(90_000);
 
@@ -28,10 +28,8 @@ describeWithBackups(withBackups('the sealed audit log of a logbook that is resto
   let restored: string;
   let sealed: number;
 
-  const restoring = async (target: RestoreTarget) => {
-    const directory = join(root, randomBytes(4).toString('hex'));
-    return restoreInstallation(logbook.config, { target, directory, onProgress: () => undefined });
-  };
+  const restoring = (target: RestoreTarget) =>
+    restoreInto(logbook.config, join(root, randomBytes(4).toString('hex')), target);
   let written = 0;
   const writeAndSeal = async (count: number) => {
     await logbook.query(`

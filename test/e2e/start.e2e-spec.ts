@@ -125,29 +125,35 @@ describe('starting with an embedded database', () => {
   );
 
   it(
-    'should recover when it was killed',
+    'should recover when it was killed, with all that it acknowledged',
     async () => {
       await start();
+      const { accessToken } = await signIn(newPassword);
+      const location = { locationName: 'Pit south' };
       const orphan = serverPid(data);
+      expect((await post('/locations', location, accessToken)).status).toBe(201);
       expect(await service.end('SIGKILL')).toBe('SIGKILL');
       expect(isAlive(orphan)).toBe(true);
 
       await start();
       expect(serverPid(data)).not.toBe(orphan);
-      await signIn(newPassword);
+      expect((await post('/locations', location, accessToken)).status).toBe(409);
     },
     patience,
   );
 
   it(
-    'should end with one line when its database was killed, and recover',
+    'should end with one line when its database was killed, and recover, with all that it acknowledged',
     async () => {
+      const { accessToken } = await signIn(newPassword);
+      const location = { locationName: 'Pit north' };
+      expect((await post('/locations', location, accessToken)).status).toBe(201);
       process.kill(serverPid(data), 'SIGKILL');
       expect(await service.exited).toBe(1);
       expect(service.stderr).toMatch(/^preventplus: PostgreSQL has ended: .+\n$/);
 
       await start();
-      await signIn(newPassword);
+      expect((await post('/locations', location, accessToken)).status).toBe(409);
       expect(await service.end()).toBe(0);
     },
     patience,

@@ -1,36 +1,11 @@
 import type { DemoAccounts } from '../../src/cli/demo/accounts';
-import type { DemoEntry } from '../../src/cli/demo/demo-entry';
-import { loadDemo } from '../../src/cli/demo/load-demo';
-import type { Outcome } from '../../src/cli/demo/load-entries';
 import { sampleEntries } from '../../src/cli/demo/sample-entries';
-import { readWorkOrders } from '../../src/cli/demo/work-orders';
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
 import type { SummaryReport } from '../../src/modules/reports/dto/report.dto';
 import { Api } from '../setup/api';
-import { type Logbook, useLogbook } from '../setup/logbook';
+import { type Loaded, loadInto, rowCount } from '../setup/demo';
+import { useLogbook } from '../setup/logbook';
 import { everyPage } from '../setup/pages';
-import { workOrdersCsv } from '../setup/server';
-
-interface Loaded extends Outcome {
-  accounts: DemoAccounts;
-  steps: number;
-}
-
-/** Loads a demo into the test's logbook, and keeps what it tells. */
-async function load(logbook: Logbook, entries: DemoEntry[]): Promise<Loaded> {
-  const told: DemoAccounts[] = [];
-  let steps = 0;
-  const outcome = await loadDemo(
-    logbook.app,
-    entries,
-    (accounts) => void told.push(accounts),
-    () => ({ step: () => steps++, done: () => undefined }),
-  );
-  return { ...outcome, accounts: told[0]!, steps };
-}
-
-const countOf = async (logbook: Logbook, query: string) =>
-  (await logbook.database.first<{ count: number }>(`SELECT count(*)::integer AS count FROM ${query}`)).count;
 
 describe('the demo', () => {
   const logbook = useLogbook();
@@ -38,7 +13,7 @@ describe('the demo', () => {
   let first: Loaded;
 
   beforeAll(async () => {
-    first = await load(logbook, entries);
+    first = await loadInto(logbook, entries);
   });
 
   const signIn = async ({ username, password = '' }: DemoAccounts['manager']) => {
@@ -77,7 +52,7 @@ describe('the demo', () => {
 
   it('should leave an audit record of each entry, by the technician and from the command', async () => {
     expect(
-      await countOf(
+      await rowCount(
         logbook,
         `audit_log JOIN logbook_entries ON entity_id = entry_id::text
          WHERE action = 'create' AND audit_log.user_id = logbook_entries.user_id AND user_agent = 'npm run demo'`,
@@ -94,13 +69,13 @@ describe('the demo', () => {
 
   it('should double nothing when it runs again, and keep the passwords', async () => {
     const counts = async () => [
-      await countOf(logbook, 'users'),
-      await countOf(logbook, 'locations'),
-      await countOf(logbook, 'categories'),
-      await countOf(logbook, 'logbook_entries'),
+      await rowCount(logbook, 'users'),
+      await rowCount(logbook, 'locations'),
+      await rowCount(logbook, 'categories'),
+      await rowCount(logbook, 'logbook_entries'),
     ];
     const before = await counts();
-    const again = await load(logbook, entries);
+    const again = await loadInto(logbook, entries);
     expect(again).toMatchObject({ created: 0, alreadyThere: 40, refused: [] });
     expect(Object.values(again.accounts).map(({ password }) => password)).toEqual([undefined, undefined, undefined]);
     expect(await counts()).toEqual(before);
@@ -111,7 +86,7 @@ describe('the demo', () => {
     const [good, bad, worse] = sampleEntries().map((entry) => ({ ...entry, content: `other ${entry.content}` }));
     bad!.fields.startDate = '2026-02-30';
     worse!.fields.endDate = '2020-01-01';
-    const { created, refused } = await load(logbook, [bad!, worse!, good!]);
+    const { created, refused } = await loadInto(logbook, [bad!, worse!, good!]);
     expect(created).toBe(1);
     expect(refused.sort()).toEqual([
       'sample 2: startDate must be a day such as 2026-11-23',
@@ -123,38 +98,7 @@ describe('the demo', () => {
     const manager = await signIn(first.accounts.manager);
     const { body } = await manager.get<{ items: LogbookEntry[] }>('/logbook-entries?q=toggle');
     await manager.delete(`/logbook-entries/${body.items[0]!.entryId}`);
-    expect(await load(logbook, entries)).toMatchObject({ created: 0, alreadyThere: 40 });
+    expect(await loadInto(logbook, entries)).toMatchObject({ created: 0, alreadyThere: 40 });
     expect((await manager.get<{ items: LogbookEntry[] }>('/logbook-entries?q=toggle')).body.items).toEqual([]);
-  });
-});
-
-const realInput = workOrdersCsv
-  ? 'real work orders'
-  : 'real work orders (skipped: WORK_ORDERS_CSV names no file of work orders)';
-
-(workOrdersCsv ? describe : describe.skip)(realInput, () => {
-  const logbook = useLogbook();
-
-  it('should all be recorded once, however often they are loaded', async () => {
-    const orders = await readWorkOrders(workOrdersCsv!);
-    const loaded = await load(logbook, orders);
-    expect(loaded).toMatchObject({ created: orders.length, alreadyThere: 0, refused: [] });
-    expect(await load(logbook, orders)).toMatchObject({ created: 0, alreadyThere: orders.length, refused: [] });
-    expect(await countOf(logbook, 'logbook_entries')).toBe(orders.length);
-  }, 120_000);
-
-  it('should be shared out to the technicians by machine', async () => {
-    const owners = await logbook.database.query(
-      'SELECT device, count(DISTINCT user_id)::integer AS technicians FROM logbook_entries GROUP BY device ORDER BY 1',
-    );
-    expect(owners).toEqual(
-      ['A', 'B', 'C', 'D', 'E'].map((machine) => ({ device: `Excavator ${machine}`, technicians: 1 })),
-    );
-  });
-
-  it('should be found by the words of the trade', async () => {
-    const manager = logbook.as(await logbook.given.manager());
-    const { body } = await manager.get<{ items: LogbookEntry[] }>('/logbook-entries?q=bucket&limit=5');
-    expect(body.items).toHaveLength(5);
   });
 });

@@ -1,9 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { openApiDocument } from '../../src/openapi';
 import { closedJsonSchema } from './json-schema';
-import { type Operation, operationsOf } from './openapi';
+import { documentOf, type Operation, operationsOf } from './openapi';
 
 const documentUri = 'https://example.com/openapi.json';
 const made = new WeakMap<NestFastifyApplication, Contract>();
@@ -23,7 +22,7 @@ export class Contract {
 
   private constructor(app: NestFastifyApplication) {
     for (const format of ['password', 'binary']) this.ajv.addFormat(format, true);
-    this.ajv.addSchema(closedJsonSchema(JSON.parse(JSON.stringify(openApiDocument(app)))) as object, documentUri);
+    this.ajv.addSchema(closedJsonSchema(documentOf(app)) as object, documentUri);
     // a path that is written out wins over one with a parameter in its place
     this.routes = operationsOf(app)
       .map((operation) => ({ method: operation.method, pattern: patternOf(operation.path), operation }))

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AccessLevel } from '../../src/common/access-level';
 import { openApiDocument } from '../../src/openapi';
+import { testDataDir } from './server';
 
 export interface Schema {
   $ref?: string;
@@ -40,9 +44,25 @@ export interface Operation {
   responses: Record<string, { content?: Record<string, { schema: Schema }>; headers?: Record<string, object> }>;
 }
 
+export interface Document {
+  paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+/** The OpenAPI document of the code under test: what the first application that is asked makes, for all test files. */
+export function documentOf(app: NestFastifyApplication): Document {
+  const file = join(testDataDir(), 'openapi.json');
+  if (!existsSync(file)) {
+    const unfinished = `${file}.${randomUUID()}`; // another test file may be reading
+    writeFileSync(unfinished, JSON.stringify(openApiDocument(app)));
+    renameSync(unfinished, file);
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Document;
+}
+
 export function operationsOf(app: NestFastifyApplication): Operation[] {
-  return Object.entries(openApiDocument(app).paths).flatMap(([path, operations]) =>
-    Object.entries(operations as Record<string, Omit<Operation, 'method' | 'path'>>).map(([method, operation]) => ({
+  return Object.entries(documentOf(app).paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
       ...operation,
       path,
       method: method.toUpperCase() as Operation['method'],

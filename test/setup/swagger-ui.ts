@@ -1,13 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { openApiDocument } from '../../src/openapi';
-import type { Operation, Schema } from './openapi';
+import { type Document, documentOf, type Operation, type Schema } from './openapi';
 
 /** What Swagger UI shows of a document before somebody types anything. */
 export class SwaggerUi {
-  readonly document: { components: { schemas: Record<string, Schema> } };
+  readonly document: Document;
 
   constructor(app: NestFastifyApplication) {
-    this.document = JSON.parse(JSON.stringify(openApiDocument(app))) as typeof this.document;
+    this.document = documentOf(app);
   }
 
   /** What it fills in for the parameters: the example of each, or else its default. */

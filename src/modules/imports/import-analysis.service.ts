@@ -43,18 +43,19 @@ export class ImportAnalysisService {
   }
 
   private async read({ caller, claimed, signal, report }: Lease, path: string): Promise<Reading> {
-    let detection: Detection | undefined;
-    let rows = 0;
     const mapping = claimed.mapping ?? undefined;
+    let rows = 0;
     for await (const message of readInThread({ path, ...(mapping && { mapping }) }, signal)) {
-      if (message.kind === 'detection') ({ detection } = message);
       if (message.kind === 'rows') {
         await this.work.once(caller, (tx) => this.rows.stage(tx, claimed.importId, message.json));
         rows += message.count;
         await report({ step: 'reading', rows });
-      }
-      if (message.kind === 'end' && detection) {
-        return { detection, mapping: mapping ?? detection.mapping, columns: message.columns };
+      } else if (message.kind === 'again') {
+        await this.work.once(caller, (tx) => this.rows.clear(tx, claimed.importId));
+        rows = 0;
+      } else if (message.kind === 'end') {
+        const { detection, columns } = message;
+        return { detection, mapping: mapping ?? detection.mapping, columns };
       }
     }
     throw new Error('The reading of a file ended too early.');

@@ -4,7 +4,7 @@ import { PasswordHasher } from '../passwords/password-hasher.service';
 import type { ImportMapping } from './dto/import-mapping.dto';
 import type { NamedIds } from './import-entries.repository';
 import { ImportNamesRepository } from './import-names.repository';
-import { ImportRowsRepository, type NamedField } from './import-rows.repository';
+import { ImportRowsRepository, type NamedField, type UsedNames } from './import-rows.repository';
 import { unknownName } from './imports.errors';
 import { LocationNames } from './names/location-names';
 import { type Named, PlainNames } from './names/plain-names';
@@ -15,9 +15,7 @@ export interface ResolvedNames {
   locations: LocationNames;
   categories: PlainNames<number>;
   people: PlainNames<string>;
-  paths: string[][];
-  categoryNames: string[];
-  personNames: string[];
+  used: UsedNames;
 }
 
 /** Finds what the names in a file stand for, and makes what the logbook does not have, as the mapping says. */
@@ -35,9 +33,7 @@ export class ImportNamesService {
       locations: new LocationNames(await this.names.locations(tx), mapping),
       categories: new PlainNames(await this.names.categories(tx), categories),
       people: new PlainNames(await this.names.people(tx), people),
-      paths: await this.rows.names<string[]>(tx, importId, 'location'),
-      categoryNames: await this.rows.names<string>(tx, importId, 'category'),
-      personNames: await this.rows.names<string>(tx, importId, 'user'),
+      used: await this.rows.names(tx, importId),
     };
     const reject = <Name>(field: NamedField, names: Name[], find: (name: Name) => unknown) =>
       this.rows.rejectNames(tx, importId, {
@@ -45,14 +41,14 @@ export class ImportNamesService {
         names: names.filter((name) => find(name) === undefined),
         ...unknownName[field],
       });
-    await reject('location', resolved.paths, (path) => resolved.locations.find(path));
-    await reject('category', resolved.categoryNames, (name) => resolved.categories.find(name));
-    await reject('user', resolved.personNames, (name) => resolved.people.find(name));
+    await reject('location', resolved.used.locations, (path) => resolved.locations.find(path));
+    await reject('category', resolved.used.categories, (name) => resolved.categories.find(name));
+    await reject('user', resolved.used.people, (name) => resolved.people.find(name));
     return resolved;
   }
 
   /** Makes what is missing. @returns the id behind every name */
-  async make(tx: Transaction, { locations, categories, people, ...used }: ResolvedNames): Promise<NamedIds> {
+  async make(tx: Transaction, { locations, categories, people, used }: ResolvedNames): Promise<NamedIds> {
     for (const place of locations.missing) {
       place.id = await this.names.insertLocation(tx, place.name, place.parent?.id);
     }
@@ -62,9 +58,9 @@ export class ImportNamesService {
       person.id = await this.names.insertPerson(tx, newPerson, PasswordHasher.noPassword);
     }
     return {
-      locations: used.paths.flatMap((path) => withId(path, locations.find(path))),
-      categories: used.categoryNames.flatMap((name) => withId(name, categories.find(name))),
-      people: used.personNames.flatMap((name) => withId(name, people.find(name))),
+      locations: used.locations.flatMap((path) => withId(path, locations.find(path))),
+      categories: used.categories.flatMap((name) => withId(name, categories.find(name))),
+      people: used.people.flatMap((name) => withId(name, people.find(name))),
     };
   }
 }

@@ -69,16 +69,18 @@ export class ImportRowsRepository {
     await tx.execute(sql`DELETE FROM import_rows WHERE import_id = ${importId}`);
   }
 
-  /** @param rows JSON of an array of `StagedRow`, made elsewhere and passed through unread */
-  async stage(tx: Transaction, importId: string, rows: string): Promise<void> {
+  /** @param rows JSON of an array of `StagedRow` in UTF-8, made elsewhere and passed through unread */
+  async stage(tx: Transaction, importId: string, rows: Uint8Array): Promise<void> {
     await tx.execute(
       sql`
         INSERT INTO import_rows
           (import_id, position, sheet, row_number, cells, entry, hours, outcome, reasons, fingerprint)
         SELECT ${importId}, r.position, r.sheet, r.number, r.cells, r.entry, r.hours, r.outcome, r.reasons,
           decode(r.fingerprint, 'hex')
-        FROM jsonb_to_recordset(${rows}::jsonb) AS r (position integer, sheet text, number integer, cells jsonb, entry jsonb,
-          hours numeric, outcome text, reasons jsonb, fingerprint text)`.named('import_rows_stage'),
+        FROM jsonb_to_recordset(convert_from(${Buffer.from(rows.buffer)}, 'UTF8')::jsonb) AS r (position integer, sheet text,
+          number integer, cells jsonb, entry jsonb, hours numeric, outcome text, reasons jsonb, fingerprint text)`.named(
+        'import_rows_stage',
+      ),
     );
   }
 
@@ -98,26 +100,36 @@ export class ImportRowsRepository {
   /** Of equal rows only the first is valid. */
   async markRepeated(tx: Transaction, importId: string): Promise<void> {
     await tx.execute(sql`
+      WITH repeated AS MATERIALIZED (
+        SELECT fingerprint FROM import_rows WHERE import_id = ${importId} AND outcome = 'valid'
+        GROUP BY fingerprint HAVING count(*) > 1
+      ), same AS (
+        SELECT position, row_number() OVER same AS occurrence, first_value(row_number) OVER same AS first_row,
+          first_value(sheet) OVER same AS first_sheet
+        FROM import_rows JOIN repeated USING (fingerprint)
+        WHERE import_id = ${importId} AND outcome = 'valid'
+        WINDOW same AS (PARTITION BY fingerprint ORDER BY position)
+      )
       UPDATE import_rows AS r
       SET outcome = 'duplicate', reasons = jsonb_build_array(jsonb_build_object('code', 'twice_in_file', 'field', NULL,
         'column', NULL, 'value', NULL, 'reason', format('Is the same as row %s of sheet %s.', first_row, first_sheet)))
-      FROM (
-        SELECT position, row_number() OVER same AS occurrence, first_value(row_number) OVER same AS first_row,
-          first_value(sheet) OVER same AS first_sheet
-        FROM import_rows
-        WHERE import_id = ${importId} AND outcome = 'valid'
-        WINDOW same AS (PARTITION BY fingerprint ORDER BY position)
-      ) AS repeated
-      WHERE r.import_id = ${importId} AND r.position = repeated.position AND repeated.occurrence > 1`);
+      FROM same
+      WHERE r.import_id = ${importId} AND r.position = same.position AND same.occurrence > 1`);
   }
 
-  /** The names that valid rows use, each once: a location as its path, outermost first. */
-  async names<Name>(tx: Transaction, importId: string, field: NamedField): Promise<Name[]> {
-    const rows = await tx.query<{ name: Name }>(sql`
-      SELECT DISTINCT entry -> ${field} AS name FROM import_rows
-      WHERE import_id = ${importId} AND outcome = 'valid' AND entry ->> ${field} IS NOT NULL
-      ORDER BY name`);
-    return rows.map(({ name }) => name);
+  /** The names that valid rows use, each once. One scan finds all of them. */
+  async names(tx: Transaction, importId: string): Promise<UsedNames> {
+    const rows = await tx.query<{ location: string[] | null; category: string | null; user: string | null }>(sql`
+      SELECT entry -> 'location' AS location, entry -> 'category' AS category, entry -> 'user' AS "user"
+      FROM import_rows
+      WHERE import_id = ${importId} AND outcome = 'valid'
+      GROUP BY GROUPING SETS ((entry -> 'location'), (entry -> 'category'), (entry -> 'user'))
+      ORDER BY 1, 2, 3`);
+    return {
+      locations: rows.map(({ location }) => location).filter((path) => path !== null),
+      categories: rows.map(({ category }) => category).filter((name) => name !== null),
+      people: rows.map(({ user }) => user).filter((name) => name !== null),
+    };
   }
 
   /** Rejects the valid rows that use one of the names. */
@@ -162,6 +174,13 @@ export interface Tally {
 }
 
 export type NamedField = 'location' | 'category' | 'user';
+
+/** A location is its path, outermost first. */
+export interface UsedNames {
+  locations: string[][];
+  categories: string[];
+  people: string[];
+}
 
 export interface UnknownNames {
   field: NamedField;

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DomainError, RuleBroken } from '../../common/domain.error';
@@ -9,8 +9,11 @@ import type { SourceColumn } from './values/interpretation';
 /** Tests run the sources; a thread runs what was built. */
 const built = __filename.endsWith('.ts') ? join(__dirname, '../../../dist/src/modules/imports') : __dirname;
 const script = join(built, 'reading.worker.js');
-/** Enough for any real workbook; a hostile one ends its own thread. */
-const heapMegabytes = 160;
+/**
+ * Enough for any real workbook; a hostile one ends its own thread. What is young there is hardly ever needed for long: little
+ * room for it costs no time.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 16 };
 
 /** What a thread is told. */
 export interface ReadingTask {
@@ -19,35 +22,32 @@ export interface ReadingTask {
   mapping?: ImportMapping;
 }
 
-/** What a thread tells, in this order: what was found, rows batch by batch, and the columns of the sheets at last. */
+/**
+ * What a thread tells: rows batch by batch, and at last what was found and the columns of the sheets. In between it may turn out that
+ * the rows mean something else, and all of them come again.
+ */
 export type ReadingMessage =
-  | { kind: 'detection'; detection: Detection }
-  | { kind: 'rows'; json: string; count: number }
-  | { kind: 'end'; columns: Record<string, SourceColumn[]> }
+  | { kind: 'rows'; json: Uint8Array; count: number }
+  | { kind: 'again' }
+  | { kind: 'end'; detection: Detection; columns: Record<string, SourceColumn[]> }
   | { kind: 'failure'; code: string; message: string };
 
 /**
- * Reads a file in a thread of its own, so that neither its size nor its malice reaches those who are served by this process. The
- * next batch is read when the one before has been dealt with.
+ * Reads a file in a thread of its own, so that neither its size nor its malice reaches those who are served by this process. While
+ * a batch is dealt with, the next one is read, and no more.
  * @throws DomainError when the file cannot be read
  */
 export async function* readInThread(task: ReadingTask, signal: AbortSignal): AsyncGenerator<ReadingMessage> {
-  const thread = new Worker(script, {
-    workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
-  });
-  const failed = once(thread, 'error', { signal }).then(([error]: unknown[]) => {
-    throw asDomainError(error);
-  });
-  failed.catch(() => undefined);
+  const thread = new Worker(script, { workerData: task, resourceLimits });
   try {
-    for (;;) {
-      const [message] = (await Promise.race([once(thread, 'message', { signal }), failed])) as [ReadingMessage];
+    for await (const [message] of on(thread, 'message', { signal }) as AsyncIterable<[ReadingMessage]>) {
       if (message.kind === 'failure') throw new RuleBroken(message.code, message.message);
+      thread.postMessage('more');
       yield message;
       if (message.kind === 'end') return;
-      thread.postMessage('more');
     }
+  } catch (error) {
+    throw asDomainError(error);
   } finally {
     await thread.terminate();
   }

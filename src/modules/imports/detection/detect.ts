@@ -1,44 +1,65 @@
 import { InvalidInput } from '../../../common/domain.error';
-import { requiredFields, type ImportField, type ImportMapping } from '../dto/import-mapping.dto';
+import { missingFields } from '../missing-fields';
 import { openWorkbook } from '../reading/open-workbook';
+import type { SourceFormat, SourceRow } from '../reading/source';
 import type { DetectedSheet, Detection } from './detection';
 import { proposedMapping } from './proposed-mapping';
-import { profileSheet, type SheetProfile } from './sheet-profile';
+import { type SheetProfile, SheetProfiler } from './sheet-profile';
 
 /**
  * Reads a file once and proposes how to read it: which sheets, which column stands for what, and what its texts mean.
  * @throws NO_HEADER_ROW when no sheet names its columns in words that are known; errors of `workbook.errors.ts`
  */
 export async function detect(path: string): Promise<Detection> {
-  const workbook = await openWorkbook(path);
-  const { format } = workbook;
-  try {
-    const told: DetectedSheet[] = [];
-    const profiles: SheetProfile[] = [];
-    for (const sheet of workbook.sheets) {
-      const profile = sheet.hidden ? undefined : await profileSheet(sheet);
-      told.push(detected(sheet, profile));
-      if (profile && profile.rows > 0) profiles.push(profile);
+  return (await FileProfile.begin(path)).detection();
+}
+
+/** What is known of a file, from as many of its rows as were read. */
+export class FileProfile {
+  private constructor(
+    private readonly format: SourceFormat,
+    private readonly sheets: { name: string; hidden: boolean; profiler: SheetProfiler | undefined }[],
+  ) {}
+
+  /** Reads as many rows of each sheet, or all of the file. @throws errors of `workbook.errors.ts` */
+  static async begin(path: string, depth?: number): Promise<FileProfile> {
+    const workbook = await openWorkbook(path);
+    try {
+      const sheets: FileProfile['sheets'] = [];
+      for (const sheet of workbook.sheets) {
+        const { name, hidden } = sheet;
+        sheets.push({ name, hidden, profiler: hidden ? undefined : await SheetProfiler.begin(sheet, depth) });
+      }
+      return new FileProfile(workbook.format, sheets);
+    } finally {
+      workbook.close();
     }
+  }
+
+  /** Takes in another row of a sheet; those that it has taken in already, too. */
+  add(sheetName: string, row: SourceRow): void {
+    this.sheets.find(({ name }) => name === sheetName)?.profiler?.add(row);
+  }
+
+  /** What is proposed by all that is known so far. @throws NO_HEADER_ROW */
+  detection(): Detection {
+    const told = this.sheets.map(({ profiler, ...sheet }) => ({ ...sheet, profile: profiler?.profile() }));
+    const profiles = told.flatMap(({ profile }) => (profile && profile.rows > 0 ? [profile] : []));
     if (profiles.length === 0) throw noHeaderRow();
-    const { mapping, notes } = proposedMapping(profiles, format);
-    return { format, mapping, sheets: told, missing: missingFields(mapping), notes: [...skippedNotes(told), ...notes] };
-  } finally {
-    workbook.close();
+    const { mapping, notes } = proposedMapping(profiles, this.format);
+    const sheets = told.map(detected);
+    const missing = missingFields(mapping);
+    return { format: this.format, mapping, sheets, missing, notes: [...skippedNotes(sheets), ...notes] };
   }
 }
 
-/** Required fields for which some sheet has neither a column nor a constant. */
-export function missingFields({ sheets, constants }: ImportMapping): ImportField[] {
-  return requiredFields.filter((field) =>
-    sheets.some(
-      ({ columns, constants: own }) =>
-        !Object.values(columns).includes(field) && (own?.[field] ?? constants[field]) === undefined,
-    ),
-  );
+interface KnownSheet {
+  name: string;
+  hidden: boolean;
+  profile: SheetProfile | undefined;
 }
 
-function detected({ name, hidden }: { name: string; hidden: boolean }, profile?: SheetProfile): DetectedSheet {
+function detected({ name, hidden, profile }: KnownSheet): DetectedSheet {
   const skipped = hidden ? 'hidden' : !profile ? 'no header row' : profile.rows === 0 ? 'empty' : null;
   return { name, skipped, headerRow: profile?.headerRow ?? null, unmapped: profile?.unmapped ?? [] };
 }

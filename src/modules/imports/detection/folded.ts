@@ -17,8 +17,12 @@ export function sameName(text: string): string {
   return tidy(text).toLowerCase();
 }
 
+/** Most texts are tidy, and seeing that costs less than making them so. */
+const untidy = /[^\x20-\x7e]| {2}|^ | $/;
+
 /** Without surrounding spaces, and of several in a row only one. Lines stay apart. No-break spaces are spaces. */
 export function tidy(text: string): string {
+  if (!untidy.test(text)) return text;
   return text
     .normalize('NFC')
     .replace(/[^\S\n]+/g, ' ')

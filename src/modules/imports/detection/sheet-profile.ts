@@ -15,48 +15,59 @@ export interface SheetProfile {
   unmapped: string[];
 }
 
-/** Reads a sheet to its end. @returns undefined when it has no row with headers */
-export async function profileSheet({ name, rows }: SourceSheet): Promise<SheetProfile | undefined> {
-  const beginning: SourceRow[] = [];
-  let sheet: RowProfile | undefined;
-  for await (const row of rows) {
-    if (sheet) sheet.add(row);
-    else if (beginning.push(row) === headerDepth) {
-      sheet = begun(beginning);
-      if (!sheet) return undefined;
-    }
-  }
-  return (sheet ?? begun(beginning))?.finished(name);
-}
-
-function begun(beginning: SourceRow[]): RowProfile | undefined {
-  const header = headerRowIn(beginning);
-  if (!header) return undefined;
-  const profile = new RowProfile(header);
-  for (const row of beginning) if (row.number > header.number) profile.add(row);
-  return profile;
-}
-
-class RowProfile {
+/** Gathers what stands below the headers of a sheet, each row once and in the order of the sheet. */
+export class SheetProfiler {
   private readonly columns: ReadonlyMap<string, ColumnProfile>;
   private rows = 0;
+  private last: number;
 
-  constructor(private readonly header: SourceRow) {
+  private constructor(
+    private readonly name: string,
+    private readonly header: SourceRow,
+  ) {
+    this.last = header.number;
     this.columns = new Map(
       headersOf(header).map(({ letter, header }) => [letter, new ColumnProfile(header, matchHeader(header))]),
     );
   }
 
-  add({ cells }: SourceRow): void {
+  /** Reads as many rows of a sheet, or all. @returns undefined when it has no row with headers */
+  static async begin({ name, rows }: SourceSheet, depth = Infinity): Promise<SheetProfiler | undefined> {
+    const beginning: SourceRow[] = [];
+    let profiler: SheetProfiler | undefined;
+    let count = 0;
+    for await (const row of rows) {
+      if (profiler) profiler.add(row);
+      else if (beginning.push(row) === headerDepth) {
+        profiler = SheetProfiler.below(name, beginning);
+        if (!profiler) return undefined;
+      }
+      if (++count >= Math.max(depth, headerDepth)) break;
+    }
+    return profiler ?? SheetProfiler.below(name, beginning);
+  }
+
+  private static below(name: string, beginning: SourceRow[]): SheetProfiler | undefined {
+    const header = headerRowIn(beginning);
+    if (!header) return undefined;
+    const profiler = new SheetProfiler(name, header);
+    for (const row of beginning) profiler.add(row);
+    return profiler;
+  }
+
+  /** Rows that were read before are known already. */
+  add({ number, cells }: SourceRow): void {
+    if (number <= this.last) return;
+    this.last = number;
     this.rows++;
     for (const cell of cells) this.columns.get(cell.column)?.add(cell);
   }
 
-  finished(name: string): SheetProfile {
+  profile(): SheetProfile {
     const columns = assigned([...this.columns.values()], this.rows);
     const mapped = new Set(columns.values());
     const unmapped = [...this.columns.values()].filter((column) => !mapped.has(column)).map(({ header }) => header);
-    return { name, headerRow: this.header.number, rows: this.rows, columns, unmapped };
+    return { name: this.name, headerRow: this.header.number, rows: this.rows, columns, unmapped };
   }
 }
 

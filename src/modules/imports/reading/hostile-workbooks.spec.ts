@@ -1,6 +1,5 @@
 import { workbook, workbookParts, zip } from '../../../../test/factories/workbooks';
 import { useFiles } from '../../../../test/setup/temporary-files';
-import { columnLetter } from './cell-reference';
 import { openWorkbook } from './open-workbook';
 
 const files = useFiles();
@@ -40,7 +39,7 @@ function understated(): Buffer {
 }
 
 const wideRow = (columns: number) =>
-  `<worksheet><sheetData><row r="1">${Array.from({ length: columns }, (_, index) => `<c r="${columnLetter(index + 1)}1"><v>1</v></c>`).join('')}</row></sheetData></worksheet>`;
+  `<worksheet><sheetData><row r="1">${'<c><v>1</v></c>'.repeat(columns)}</row></sheetData></worksheet>`;
 
 const hostile: [string, () => Buffer, string][] = [
   ['a ZIP bomb', () => withPart(sheetPart, Buffer.alloc(40 * megabyte, ' ')), 'FILE_TOO_LARGE'],

@@ -29,6 +29,7 @@ import { ArchiveReaders1790000000030 } from './1790000000030-archive-readers';
 import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
 import { BackupColumns1790000000032 } from './1790000000032-backup-columns';
 import { Drills1790000000033 } from './1790000000033-drills';
+import { WordsByRarity1790000000035 } from './1790000000035-words-by-rarity';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   AuditLogOrder1790000000031,
   BackupColumns1790000000032,
   Drills1790000000033,
+  WordsByRarity1790000000035,
 ];

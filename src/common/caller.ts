@@ -1,4 +1,4 @@
-import type { AccessLevel } from './access-level';
+import { type AccessLevel, isLeader } from './access-level';
 
 /** What the database answered to the question who is asking. */
 export interface Identity {
@@ -47,6 +47,12 @@ export interface Origin {
 export function identityOf(caller: Caller): Identity {
   if (!caller.identity) throw new Error('The context of this caller has not been opened yet.');
   return caller.identity;
+}
+
+/** Whether a caller may change what belongs to `ownerId`. Some technicians read everything; they too change only their own. */
+export function mayChange(caller: Caller, ownerId: string): boolean {
+  const { accessLevel, userId } = identityOf(caller);
+  return isLeader(accessLevel) || userId === ownerId;
 }
 
 /** A command of the operator: acts as the account `system` with the rights of `level`. */

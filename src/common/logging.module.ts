@@ -55,15 +55,17 @@ function asIs<T>(value: T): T {
 }
 
 /**
- * One line for each request that was answered, with its id. Query strings hold what people search for: the path is enough to tell
- * what was slow or failed.
+ * One line for each request that was answered, with its id and who asked. Query strings hold what people search for: the path is
+ * enough to tell what was slow, failed, or was hidden from whom.
  */
 export function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const path = request.url.split('?')[0] ?? '/';
   if (!path.startsWith('/health/') && path !== '/metrics') {
+    const { identity } = request.caller ?? {};
     PinoLogger.root.info(
       {
         context: 'http',
+        ...(identity && { userId: identity.userId }),
         req: { id: request.id, method: request.method, path, remoteAddress: request.ip },
         res: { statusCode: reply.statusCode },
         responseTime: Math.round(reply.elapsedTime),

@@ -8,7 +8,7 @@ import { PreconditionFailed } from './domain.error';
 export function versionConflict(current: unknown, conflicts: string[]): PreconditionFailed {
   return new PreconditionFailed(
     'VERSION_CONFLICT',
-    'Somebody has changed it since you read it: `current` is how it is now, `conflicts` what both of you changed.',
+    'It is not in the version that If-Match names: `current` is how it is now, `conflicts` what you and others have changed.',
     { members: { current, conflicts } },
   );
 }

@@ -4,35 +4,15 @@ import type { Attachment } from '../../src/modules/attachments/dto/attachment.dt
 import { AttachmentStore } from '../../src/modules/attachments/storage/attachment-store';
 import { SettingsService } from '../../src/modules/settings/settings.service';
 import { contents, picture } from '../factories/files';
-import type { GivenUser } from '../factories/given';
-import { useAttachments } from '../setup/attachments';
+import { useAttachedEntry, useAttachments } from '../setup/attachments';
 import { recordsOf } from '../setup/audit';
 
 describe('uploading attachments', () => {
   const logbook = useAttachments();
-  let technician: GivenUser;
-  let colleague: GivenUser;
-  let reader: GivenUser;
-  let manager: GivenUser;
-  let entryId: string;
-
-  beforeAll(async () => {
-    const { given } = logbook;
-    [technician, colleague] = [await given.technician(), await given.technician()];
-    [reader, manager] = [await given.reader(), await given.manager()];
-  });
-  beforeEach(async () => {
-    entryId = await logbook.given.entry(technician);
-  });
+  const held = useAttachedEntry(logbook);
+  const { listOf, path, attach } = held;
   afterEach(() => jest.restoreAllMocks());
 
-  const listOf = (id = entryId) => `/logbook-entries/${id}/attachments`;
-  const path = ({ attachId }: Attachment) => `/attachments/${attachId}`;
-  const attach = async (user = technician, content: Buffer = contents.png, name = 'leak.png') => {
-    const { status, body } = await logbook.as(user).upload<Attachment>(listOf(), content, { name });
-    expect(status).toBe(201);
-    return body;
-  };
   const set = (values: Record<string, unknown>) => {
     const settings = logbook.app.get(SettingsService);
     const get = settings.get.bind(settings);
@@ -40,36 +20,36 @@ describe('uploading attachments', () => {
   };
 
   it('should attach a file to an entry', async () => {
-    const answer = await logbook.as(technician).upload<Attachment>(listOf(), contents.png, {
+    const answer = await logbook.as(held.technician).upload<Attachment>(listOf(), contents.png, {
       name: 'leak.png',
       type: 'image/png',
       fields: { description: 'Where it leaks' },
     });
     expect(answer).toMatchObject({ status: 201, headers: { etag: '"1"' } });
     expect(answer.body).toMatchObject({
-      entryId,
+      entryId: held.entryId,
       fileName: 'leak.png',
       fileType: 'image/png',
       fileSize: contents.png.length,
       sha256: createHash('sha256').update(contents.png).digest('hex'),
       description: 'Where it leaks',
-      uploadedBy: technician.userId,
+      uploadedBy: held.technician.userId,
       isDeleted: false,
       version: 1,
     });
-    expect((await logbook.as(technician).get(path(answer.body))).body).toEqual(answer.body);
+    expect((await logbook.as(held.technician).get(path(answer.body))).body).toEqual(answer.body);
   });
 
   it('should be recorded once, without the key of the file', async () => {
-    const answer = await logbook.as(technician).upload(listOf(), contents.png);
+    const answer = await logbook.as(held.technician).upload(listOf(), contents.png);
     const [record, ...others] = await recordsOf(logbook.database, answer);
     expect(others).toEqual([]);
-    expect(record).toMatchObject({ action: 'create', entityId: answer.body.attachId, userId: technician.userId });
+    expect(record).toMatchObject({ action: 'create', entityId: answer.body.attachId, userId: held.technician.userId });
     expect(record!.details).toMatchObject({ new: { wrapped_key: '[redacted]', file_type: 'image/png' } });
   });
 
   it('should keep the file encrypted, under the hash of what is stored, for nobody else on the machine', async () => {
-    const { attachId } = await attach(technician, contents.text, 'note.txt');
+    const { attachId } = await attach(held.technician, contents.text, 'note.txt');
     const { file_path: key } = await logbook.database.first<{ file_path: string }>(
       'SELECT file_path FROM attachments WHERE attach_id = $1',
       [attachId],
@@ -91,37 +71,42 @@ describe('uploading attachments', () => {
     ['text', 'text/plain'],
   ] as const)('should tell a %s by its content, whatever name and type say', async (kind, fileType) => {
     const { body } = await logbook
-      .as(technician)
+      .as(held.technician)
       .upload<Attachment>(listOf(), contents[kind], { name: 'setup.exe', type: 'application/x-msdownload' });
     expect(body).toMatchObject({ fileType, fileName: 'setup.exe' });
   });
 
-  it('should not find an entry that is deleted, or not the caller’s to change', async () => {
-    const deleted = await logbook.given.entry(technician, { is_deleted: true });
+  it('should not find an entry that is deleted, or not the caller’s to see', async () => {
+    const deleted = await logbook.given.entry(held.technician, { is_deleted: true });
     const tried = [
-      await logbook.as(technician).upload(listOf(deleted), contents.png),
-      await logbook.as(manager).upload(listOf(deleted), contents.png),
-      await logbook.as(colleague).upload(listOf(), contents.png),
-      await logbook.as(reader).upload(listOf(), contents.png),
+      await logbook.as(held.technician).upload(listOf(deleted), contents.png),
+      await logbook.as(held.manager).upload(listOf(deleted), contents.png),
+      await logbook.as(held.colleague).upload(listOf(), contents.png),
+      await logbook.as(held.reader).upload(listOf(deleted), contents.png),
     ];
     expect(tried.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });
 
+  it('should be refused to whoever may only read the entry', async () => {
+    const { status, body } = await logbook.as(held.reader).upload(listOf(), contents.png);
+    expect({ status, code: body.code }).toEqual({ status: 403, code: 'NOT_YOURS' });
+  });
+
   it('should let managers attach to everybody’s entries', async () => {
-    expect(await attach(manager)).toMatchObject({ uploadedBy: manager.userId });
+    expect(await attach(held.manager)).toMatchObject({ uploadedBy: held.manager.userId });
   });
 
   it('should refuse what is too large, and leave nothing behind', async () => {
     set({ 'attachments.maxFileBytes': 100_000 });
     const before = await logbook.storedFiles();
-    const { status, body } = await logbook.as(technician).upload(listOf(), picture(100_001));
+    const { status, body } = await logbook.as(held.technician).upload(listOf(), picture(100_001));
     expect({ status, code: body.code, maxBytes: body.maxBytes }).toEqual({
       status: 413,
       code: 'FILE_TOO_LARGE',
       maxBytes: 100_000,
     });
-    expect((await logbook.as(technician).upload(listOf(), picture(100_000))).status).toBe(201);
-    expect((await logbook.as(technician).upload(listOf(), picture(1_000_000))).status).toBe(413);
+    expect((await logbook.as(held.technician).upload(listOf(), picture(100_000))).status).toBe(201);
+    expect((await logbook.as(held.technician).upload(listOf(), picture(1_000_000))).status).toBe(413);
     expect(await logbook.storedFiles()).toHaveLength(before.length + 1);
     expect(await logbook.incomingFiles()).toEqual([]);
   });
@@ -130,7 +115,7 @@ describe('uploading attachments', () => {
     set({ 'attachments.allowedTypes': ['image/jpeg'] });
     const before = await logbook.storedFiles();
     for (const kind of ['png', 'pdf', 'text'] as const) {
-      const { status, body } = await logbook.as(technician).upload(listOf(), contents[kind], { name: 'a.jpg' });
+      const { status, body } = await logbook.as(held.technician).upload(listOf(), contents[kind], { name: 'a.jpg' });
       expect([status, body.code]).toEqual([415, 'FILE_TYPE_NOT_ALLOWED']);
     }
     expect(await logbook.storedFiles()).toEqual(before);
@@ -155,9 +140,9 @@ describe('uploading attachments', () => {
     const entry = await logbook.given.entry(user);
     const { body } = await logbook.as(user).upload<Attachment>(listOf(entry), picture(200_000));
     await logbook.as(user).delete(path(body));
-    await logbook.as(manager).patch(`/logbook-entries/${entry}`, { userId: colleague.userId });
+    await logbook.as(held.manager).patch(`/logbook-entries/${entry}`, { userId: held.colleague.userId });
     set({ 'attachments.userQuotaBytes': 250_000 });
-    entryId = await logbook.given.entry(user);
+    held.entryId = await logbook.given.entry(user);
     expect((await logbook.as(user).upload(listOf(), picture(100_000))).body.code).toBe('QUOTA_EXCEEDED');
   });
 
@@ -165,9 +150,9 @@ describe('uploading attachments', () => {
     await logbook.database.query(
       `INSERT INTO attachments (entry_id, file_name, file_path, file_type, file_size, uploaded_by)
        SELECT $1, 'x', 'none', 'image/png', 0, $2 FROM generate_series(1, 1000)`,
-      [entryId, technician.userId],
+      [held.entryId, held.technician.userId],
     );
-    const { status, body } = await logbook.as(technician).upload(listOf(), contents.png);
+    const { status, body } = await logbook.as(held.technician).upload(listOf(), contents.png);
     expect([status, body.code]).toEqual([422, 'TOO_MANY_ATTACHMENTS']);
   });
 
@@ -177,9 +162,9 @@ describe('uploading attachments', () => {
     const put = store.put.bind(store);
     jest.spyOn(store, 'put').mockImplementation(async (...args) => {
       await put(...args);
-      await logbook.as(technician).delete(`/logbook-entries/${entryId}`);
+      await logbook.as(held.technician).delete(`/logbook-entries/${held.entryId}`);
     });
-    expect((await logbook.as(technician).upload(listOf(), contents.png)).status).toBe(404);
+    expect((await logbook.as(held.technician).upload(listOf(), contents.png)).status).toBe(404);
     expect(await logbook.storedFiles()).toEqual(before);
   });
 });

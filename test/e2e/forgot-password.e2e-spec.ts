@@ -1,49 +1,27 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.setup';
-import type { Problem } from '../../src/common/http/problem';
 import { MailService } from '../../src/modules/mail/mail.service';
 import { SettingsService } from '../../src/modules/settings/settings.service';
-import type { GivenUser } from '../factories/given';
 import { recordsOf } from '../setup/audit';
 import { Api } from '../setup/api';
+import { useForgetful } from '../setup/forgetful';
 import { useLogbook } from '../setup/logbook';
 import { messagesTo, outboxOf, tokenFor } from '../setup/outbox';
 import { testConfig } from '../setup/test-config';
 import { testKeys } from '../setup/test-keys';
 
-const newPassword = 'grease the slew ring on Mondays';
 const unknownUser = '00000000-0000-8000-8000-000000000002';
 
 describe('a forgotten password', () => {
   const logbook = useLogbook();
-  let user: GivenUser;
-  let email: string;
-
-  beforeEach(async () => {
-    await logbook.database.query('DELETE FROM throttles');
-    user = await logbook.given.technician();
-    email = `${user.username}@example.com`;
-  });
-
-  const forgot = (login: string) => logbook.anybody.post<Problem>('/auth/forgot-password', { login });
-  const reset = (token: string, chosen = newPassword) =>
-    logbook.anybody.post<Problem | undefined>('/auth/reset-password', { token, newPassword: chosen });
-  const tokenOf = async (login = user.username) => {
-    expect((await forgot(login)).status).toBe(202);
-    return tokenFor(logbook, email);
-  };
-  const stored = () =>
-    logbook.database.first<{ reset_token: string | null; token_expiry: Date | null; version: number }>(
-      'SELECT reset_token, token_expiry, version FROM users WHERE user_id = $1',
-      [user.userId],
-    );
+  const { somebody, forgot, reset, tokenOf, stored } = useForgetful(logbook);
 
   const holds = (name: string, text: string) => readFileSync(join(outboxOf(logbook), name), 'utf8').includes(text);
 
   describe('when somebody asks', () => {
     it('should send a link by e-mail, for a username and for an address', async () => {
-      const tokens = [await tokenOf(user.username), await tokenOf(email.toUpperCase())];
+      const tokens = [await tokenOf(somebody.username), await tokenOf(somebody.email.toUpperCase())];
       expect(new Set(tokens).size).toBe(2);
       for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     });
@@ -51,7 +29,7 @@ describe('a forgotten password', () => {
     it('should give the same answer for a name that nobody has, for somebody who left, and for one who exists', async () => {
       const former = await logbook.given.technician();
       await logbook.database.query('UPDATE users SET is_active = false WHERE user_id = $1', [former.userId]);
-      const answers = [await forgot(user.username), await forgot('nobody.here'), await forgot(former.username)];
+      const answers = [await forgot(somebody.username), await forgot('nobody.here'), await forgot(former.username)];
       for (const { status, body, headers } of answers) {
         expect([status, body]).toEqual([202, answers[0]?.body]);
         expect(Object.keys(headers)).toEqual(Object.keys(answers[0]?.headers ?? {}));
@@ -63,10 +41,10 @@ describe('a forgotten password', () => {
       const { app } = logbook;
       const work = jest.spyOn(app.get(MailService), 'send');
       const before = (await stored()).reset_token;
-      const answered = await forgot(user.username);
+      const answered = await forgot(somebody.username);
       const atOnce = [work.mock.calls.length, before];
       expect(answered.status).toBe(202);
-      await messagesTo(logbook, email);
+      await messagesTo(logbook, somebody.email);
       expect(atOnce).toEqual([0, null]);
       expect(work).toHaveBeenCalledTimes(1);
       work.mockRestore();
@@ -75,20 +53,20 @@ describe('a forgotten password', () => {
     it('should have the message before the process ends', async () => {
       const config = testConfig.with({ DATA_DIR: logbook.dataDir });
       const ending = await createApp({ config, keys: testKeys, connection: logbook.database.app });
-      await new Api(ending).post('/auth/forgot-password', { login: user.username });
+      await new Api(ending).post('/auth/forgot-password', { login: somebody.username });
       await ending.close();
-      expect(readdirSync(outboxOf(logbook)).some((name) => holds(name, email))).toBe(true);
+      expect(readdirSync(outboxOf(logbook)).some((name) => holds(name, somebody.email))).toBe(true);
     });
 
     it('should be recorded once, without the token', async () => {
-      const answer = await forgot(user.username);
-      await tokenFor(logbook, email);
+      const answer = await forgot(somebody.username);
+      await tokenFor(logbook, somebody.email);
       expect(await recordsOf(logbook.database, answer)).toEqual([
         {
-          userId: user.userId,
+          userId: somebody.userId,
           action: 'password_reset_requested',
           entityType: 'users',
-          entityId: user.userId,
+          entityId: somebody.userId,
           details: {
             old: { reset_token: null, token_expiry: null },
             new: { reset_token: '[redacted]', token_expiry: '[redacted]' },
@@ -101,7 +79,7 @@ describe('a forgotten password', () => {
 
     it('should be recorded for the account "unknown" when nobody has the name, as a keyed hash', async () => {
       const answer = await forgot('nobody.here');
-      await messagesTo(logbook, email);
+      await messagesTo(logbook, somebody.email);
       expect(await recordsOf(logbook.database, answer)).toMatchObject([
         { userId: unknownUser, action: 'password_reset_requested', entityId: expect.stringMatching(/^[\w-]{43}$/) },
       ]);
@@ -116,7 +94,7 @@ describe('a forgotten password', () => {
     it.each([['a name that exists'], ['a name that nobody has']])(
       'should be throttled, for %s alike',
       async (whose) => {
-        const login = whose === 'a name that exists' ? user.username : 'nobody.here';
+        const login = whose === 'a name that exists' ? somebody.username : 'nobody.here';
         const answers = [await forgot(login), await forgot(login), await forgot(login), await forgot(login)];
         expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 429]);
         expect(answers[3]?.body.code).toBe('TOO_MANY_ATTEMPTS');
@@ -136,14 +114,14 @@ describe('a forgotten password', () => {
       expect(found).toBe(false);
       const { is_hash: isHash } = await logbook.database.first<{ is_hash: boolean }>(
         `SELECT reset_token = encode(sha256($1::bytea), 'hex') AS is_hash FROM users WHERE user_id = $2`,
-        [token, user.userId],
+        [token, somebody.userId],
       );
       expect(isHash).toBe(true);
     });
 
     it('should wait in a file that only the service may read, in a directory of its own', async () => {
       await tokenOf();
-      const [{ path } = { path: '' }] = await messagesTo(logbook, email);
+      const [{ path } = { path: '' }] = await messagesTo(logbook, somebody.email);
       expect(statSync(path).mode & 0o777).toBe(0o600);
       expect(statSync(outboxOf(logbook)).mode & 0o777).toBe(0o700);
     });
@@ -155,8 +133,8 @@ describe('a forgotten password', () => {
       jest
         .spyOn(settings, 'get')
         .mockImplementation(((key: 'mail.resetUrl') => values[key] ?? get.call(settings, key)) as never);
-      await forgot(user.username);
-      const [message] = await messagesTo(logbook, email);
+      await forgot(somebody.username);
+      const [message] = await messagesTo(logbook, somebody.email);
       jest.restoreAllMocks();
       const token = /^https:\/\/logbook\.example\.com\/reset#token=([\w-]{43})$/m.exec(message?.text ?? '')?.[1];
       expect((await reset(token ?? '')).status).toBe(204);

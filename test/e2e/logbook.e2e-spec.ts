@@ -1,5 +1,6 @@
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
 import { type GivenUser, systemUser } from '../factories/given';
+import { recordsOf } from '../setup/audit';
 import { useLogbook } from '../setup/logbook';
 
 interface EntryPage {
@@ -121,12 +122,35 @@ describe('logbook entries', () => {
       expect(await logbook.as(colleague).problem('DELETE', path)).toMatchObject({ status: 404 });
     });
 
-    it('should show a TechnicianReader everything, and let nobody but the owner write', async () => {
+    it('should show a TechnicianReader everything, and say that others’ entries are not theirs to change', async () => {
       const { entryId } = await record();
+      const path = `/logbook-entries/${entryId}`;
       const reader = await logbook.given.reader();
-      expect((await logbook.as(reader).get(`/logbook-entries/${entryId}`)).status).toBe(200);
-      const problem = await logbook.as(reader).problem('PATCH', `/logbook-entries/${entryId}`, { device: 'X' });
-      expect(problem.status).toBe(404);
+      expect((await logbook.as(reader).get(path)).status).toBe(200);
+      const tried = [
+        await logbook.as(reader).problem('PATCH', path, { device: 'X' }),
+        await logbook.as(reader).problem('DELETE', path),
+        await logbook.as(reader).problem('POST', `${path}/escalate`, { reason: 'x' }),
+        await logbook.as(reader).problem('POST', `${path}/restore`),
+      ];
+      for (const problem of tried) expect(problem).toMatchObject({ status: 403, code: 'NOT_YOURS' });
+      const outdated = await logbook.as(reader).patch(path, { device: 'X' }, { 'if-match': '"7"' });
+      expect(outdated).toMatchObject({ status: 403, body: { code: 'NOT_YOURS' } });
+      expect(await recordsOf(logbook.database, outdated)).toMatchObject([
+        { userId: reader.userId, action: 'access_denied', details: { code: 'NOT_YOURS' } },
+      ]);
+    });
+
+    it('should not find for a TechnicianReader what somebody else has deleted', async () => {
+      const entryId = await logbook.given.entry(technician, { is_deleted: true });
+      const reader = await logbook.given.reader();
+      const path = `/logbook-entries/${entryId}`;
+      const tried = [
+        await logbook.as(reader).patch(path, { device: 'X' }),
+        await logbook.as(reader).delete(path),
+        await logbook.as(reader).post(`${path}/restore`),
+      ];
+      expect(tried.map(({ status }) => status)).toEqual([404, 404, 404]);
     });
   });
 

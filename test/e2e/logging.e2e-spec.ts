@@ -5,6 +5,8 @@ import { useServices } from '../setup/service';
 import { keyVariables, urlOf } from '../setup/url';
 
 const requestId = '018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10';
+/** Looks the same when there is none as when it is somebody else's. */
+const hiddenEntry = '018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b99';
 
 /** What nobody may ever read in the log, each in a place of its own. */
 const canaries = {
@@ -34,6 +36,7 @@ async function linkIn(outbox: string): Promise<string> {
 interface Line {
   level: number;
   time: number;
+  userId?: string;
   req?: { id: string; method: string; path: string };
   res?: { statusCode: number };
   err?: { message: string; stack: string };
@@ -45,6 +48,7 @@ describe('the log', () => {
   let text: string;
   let lines: Line[];
   let token: string;
+  let adminId: string;
   let link: string;
 
   beforeAll(async () => {
@@ -82,7 +86,8 @@ describe('the log', () => {
     await send('/health/live');
     await send('/health/ready');
     const signedIn = await send('/api/v1/auth/login', { login: 'admin', password: canaries.password });
-    ({ accessToken: token } = (await signedIn.json()) as { accessToken: string });
+    const { accessToken, user } = (await signedIn.json()) as { accessToken: string; user: { userId: string } };
+    [token, adminId] = [accessToken, user.userId];
     await send('/api/v1/auth/login', { login: canaries.typedAsName, password: 'x' });
     await send('/api/v1/auth/login', `{"password":"${canaries.malformed}"`);
     await send('/api/v1/auth/change-password', {
@@ -102,6 +107,7 @@ describe('the log', () => {
     await send('/api/v1/auth/reset-password', { token: link, newPassword: canaries.resetPassword });
     await send('/api/v1/categories', { categoryName: 'Hydraulics', description: canaries.description });
     await send(`/api/v1/logbook-entries?q=${encodeURIComponent(canaries.search)}`);
+    await send(`/api/v1/logbook-entries/${hiddenEntry}`);
     await send('/api/v1/nowhere%0a%7B%22level%22:60%7D');
     await held.database.query('ALTER FUNCTION app.instant(timestamptz) RENAME TO gone');
     await send('/api/v1/roles');
@@ -119,9 +125,15 @@ describe('the log', () => {
       [requestId, 'POST', '/api/v1/auth/reset-password', 204],
       [requestId, 'POST', '/api/v1/categories', 201],
       [requestId, 'GET', '/api/v1/logbook-entries', 200],
+      [requestId, 'GET', `/api/v1/logbook-entries/${hiddenEntry}`, 404],
       [requestId, 'GET', '/api/v1/nowhere%0a%7B%22level%22:60%7D', 404],
       [requestId, 'GET', '/api/v1/roles', 500],
     ]);
+  });
+
+  it('should tell who asked for what was not found, since it may only be hidden', () => {
+    const request = lines.find(({ req }) => req?.path.endsWith(hiddenEntry));
+    expect(request).toMatchObject({ userId: adminId, res: { statusCode: 404 }, req: { remoteAddress: '127.0.0.1' } });
   });
 
   it('should tell when', () => {

@@ -74,12 +74,14 @@ describe('the things of others', () => {
     const reader = await logbook.given.reader();
     const asked = operations.filter(isForTechnicians);
     const answers = await answersOf(asked, technicians[0]!, reader);
-    const written = asked.map(({ method, operationId }, index) => {
-      const mayBeRead = method === 'GET' && answers[index] === `${operationId} 200`;
-      return mayBeRead ? answers[index] : `${operationId} 404`;
+    const permitted = asked.map(({ method, operationId }, index) => {
+      const answer = method === 'GET' ? `${operationId} 200` : `${operationId} 403 NOT_YOURS`;
+      return answers[index] === answer ? answer : `${operationId} 404`;
     });
-    expect(answers).toEqual(written);
-    expect(answers).toContain('getLogbookEntry 200');
+    expect(answers).toEqual(permitted);
+    expect(answers).toEqual(
+      expect.arrayContaining(['getLogbookEntry 200', 'updateLogbookEntry 403 NOT_YOURS', 'endSession 404']),
+    );
   });
 
   it.each(['Manager', 'Admin'] as const)('should not be found by a %s when they are sessions', async (level) => {

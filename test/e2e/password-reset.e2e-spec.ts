@@ -1,40 +1,18 @@
-import type { Problem } from '../../src/common/http/problem';
-import { type GivenUser, password } from '../factories/given';
+import { password } from '../factories/given';
 import { recordsOf } from '../setup/audit';
+import { newPassword, useForgetful } from '../setup/forgetful';
 import { useLogbook } from '../setup/logbook';
-import { messagesTo, tokenFor } from '../setup/outbox';
-
-const newPassword = 'grease the slew ring on Mondays';
+import { messagesTo } from '../setup/outbox';
 
 describe('a one-time link', () => {
   const logbook = useLogbook();
-  let user: GivenUser;
-  let email: string;
-
-  beforeEach(async () => {
-    await logbook.database.query('DELETE FROM throttles');
-    user = await logbook.given.technician();
-    email = `${user.username}@example.com`;
-  });
-
-  const forgot = (login: string) => logbook.anybody.post<Problem>('/auth/forgot-password', { login });
-  const reset = (token: string, chosen = newPassword) =>
-    logbook.anybody.post<Problem | undefined>('/auth/reset-password', { token, newPassword: chosen });
-  const tokenOf = async (login = user.username) => {
-    expect((await forgot(login)).status).toBe(202);
-    return tokenFor(logbook, email);
-  };
-  const signsIn = async (attempt: string, login = user.username) =>
+  const { somebody, reset, tokenOf, stored } = useForgetful(logbook);
+  const signsIn = async (attempt: string, login = somebody.username) =>
     (await logbook.anybody.post('/auth/login', { login, password: attempt })).status === 200;
   const setUser = async (assignment: string) => {
-    await logbook.database.query(`SELECT set_config('app.user_id', $1, false)`, [user.userId]);
-    await logbook.database.query(`UPDATE users SET ${assignment} WHERE user_id = $1`, [user.userId]);
+    await logbook.database.query(`SELECT set_config('app.user_id', $1, false)`, [somebody.userId]);
+    await logbook.database.query(`UPDATE users SET ${assignment} WHERE user_id = $1`, [somebody.userId]);
   };
-  const stored = () =>
-    logbook.database.first<{ reset_token: string | null; token_expiry: Date | null; version: number }>(
-      'SELECT reset_token, token_expiry, version FROM users WHERE user_id = $1',
-      [user.userId],
-    );
 
   describe('that is used', () => {
     it('should set the password, once', async () => {
@@ -58,15 +36,15 @@ describe('a one-time link', () => {
     });
 
     it('should end every session', async () => {
-      const tablet = { ...user, sessionId: await logbook.given.session(user.userId) };
+      const tablet = { ...somebody, sessionId: await logbook.given.session(somebody.userId) };
       await reset(await tokenOf());
-      for (const device of [user, tablet]) expect((await logbook.as(device).get('/auth/me')).status).toBe(401);
+      for (const device of [somebody, tablet]) expect((await logbook.as(device).get('/auth/me')).status).toBe(401);
     });
 
     it('should satisfy the duty to change the password', async () => {
       await setUser('must_change_password = true');
       await reset(await tokenOf());
-      const { body } = await logbook.anybody.post('/auth/login', { login: user.username, password: newPassword });
+      const { body } = await logbook.anybody.post('/auth/login', { login: somebody.username, password: newPassword });
       expect(body).toMatchObject({ mustChangePassword: false });
     });
 
@@ -81,7 +59,7 @@ describe('a one-time link', () => {
       const answer = await reset(await tokenOf());
       const [record, ...others] = await recordsOf(logbook.database, answer);
       expect(others).toEqual([]);
-      expect(record).toMatchObject({ userId: user.userId, action: 'reset_password', entityId: user.userId });
+      expect(record).toMatchObject({ userId: somebody.userId, action: 'reset_password', entityId: somebody.userId });
       expect(record?.details).toEqual({
         old: { password_hash: '[redacted]', reset_token: '[redacted]', token_expiry: '[redacted]' },
         new: { password_hash: '[redacted]', reset_token: null, token_expiry: null },
@@ -90,7 +68,7 @@ describe('a one-time link', () => {
 
     it('should tell the owner by e-mail', async () => {
       await reset(await tokenOf());
-      const subjects = (await messagesTo(logbook, email)).map(({ headers }) => headers.subject);
+      const subjects = (await messagesTo(logbook, somebody.email)).map(({ headers }) => headers.subject);
       expect(subjects).toContain('Your password for PreventPlus was changed');
     });
 
@@ -104,7 +82,7 @@ describe('a one-time link', () => {
     });
 
     it('should refuse the own username as the password', async () => {
-      expect((await reset(await tokenOf(), `${user.username}-${user.username}`)).body).toMatchObject({
+      expect((await reset(await tokenOf(), `${somebody.username}-${somebody.username}`)).body).toMatchObject({
         code: 'GUESSABLE_PASSWORD',
       });
     });
@@ -129,7 +107,7 @@ describe('a one-time link', () => {
 
     it('should be one that the owner has no use for any more', async () => {
       const token = await tokenOf();
-      await logbook.as(user).post('/auth/change-password', { currentPassword: password, newPassword });
+      await logbook.as(somebody).post('/auth/change-password', { currentPassword: password, newPassword });
       expect((await reset(token)).status).toBe(422);
     });
 

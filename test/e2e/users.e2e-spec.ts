@@ -1,5 +1,6 @@
 import type { CreateUser, User } from '../../src/modules/users/dto/user.dto';
 import { type GivenUser, password } from '../factories/given';
+import { newUser } from '../factories/new-user';
 import { recordsOf } from '../setup/audit';
 import { useLogbook } from '../setup/logbook';
 import { everyPage, type Page } from '../setup/pages';
@@ -20,15 +21,6 @@ describe('users', () => {
     technician = await logbook.given.technician({ username: 'Technician.North', fullName: 'Anna' });
   });
 
-  let count = 0;
-  const newUser = (values: Partial<CreateUser> = {}): CreateUser => ({
-    username: `fitter-${String(++count)}`,
-    email: `fitter-${String(count)}@example.com`,
-    fullName: 'Fitter, south crew',
-    roleId: 3,
-    password,
-    ...values,
-  });
   const create = async (values: Partial<CreateUser> = {}) => {
     const answer = await logbook.as(admin).post<User>('/users', newUser(values));
     expect(answer.status).toBe(201);
@@ -44,11 +36,12 @@ describe('users', () => {
 
   describe('adding', () => {
     it('should add somebody who signs in and changes the password first', async () => {
-      const { body } = await create({ department: 'Maintenance', phoneNumber });
+      const { username, email } = newUser();
+      const { body } = await create({ username, email, department: 'Maintenance', phoneNumber });
       expect(body).toEqual({
         userId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7/),
-        username: `fitter-${String(count)}`,
-        email: `fitter-${String(count)}@example.com`,
+        username,
+        email,
         fullName: 'Fitter, south crew',
         roleId: 3,
         roleName: 'Technician',

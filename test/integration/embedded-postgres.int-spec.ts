@@ -1,29 +1,20 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstBlocked, isRoot } from '../../src/database/embedded/account';
 import {
-  type EmbeddedPostgres,
-  type EmbeddedPostgresAddress,
   type EmbeddedPostgresOptions,
   findRunningEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/database/embedded/embedded-postgres';
 import { freePort } from '../../src/database/embedded/free-port';
-import { crashSessions, query, startChild } from './embedded-postgres.support';
+import {
+  crashSessions,
+  expectDataKept,
+  makeData,
+  query,
+  startChild,
+  useEmbeddedServers,
+} from './embedded-postgres.support';
 
 const NOBODY = { uid: 65534, gid: 65534 };
 const ALREADY_RUNNING = /^PreventPlus is already running on this DATA_DIR \(.+\): stop it first/;
@@ -31,46 +22,17 @@ const onlyAsRoot = isRoot() ? it : it.skip;
 const onlyAsRootInOpenCheckout = isRoot() && !firstBlocked(__dirname, NOBODY) ? it : it.skip;
 
 describe('embedded PostgreSQL', () => {
-  const started: EmbeddedPostgres[] = [];
-  let root: string;
+  const servers = useEmbeddedServers();
+  const { start, optionsFor } = servers;
   let options: EmbeddedPostgresOptions;
 
   beforeAll(() => {
-    root = mkdtempSync(join(tmpdir(), 'pp-embedded-'));
-    chmodSync(root, 0o711);
     options = optionsFor('data');
   });
 
-  afterEach(async () => {
-    for (const server of started.splice(0)) await server.stop();
-  });
-
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-  const optionsFor = (name: string): EmbeddedPostgresOptions => ({
-    dataDir: join(root, name),
-    dataDirIsDefault: false,
-    major: 15,
-    superuserPassword: 'correct horse',
-    durable: false,
-    settings: { shared_buffers: '16MB' },
-  });
-
-  const start = async (changes: Partial<EmbeddedPostgresOptions> = {}) => {
-    const server = await startEmbeddedPostgres({ ...options, ...changes });
-    started.push(server);
-    return server;
-  };
-
-  /** Kills a server and resolves with what its owner was told. */
-  const killServer = () =>
-    new Promise<string>((resolve, reject) => {
-      start({ onUnexpectedExit: resolve }).then(({ pid }) => process.kill(pid, 'SIGKILL'), reject);
-    });
-
   describe('a new data directory', () => {
     it('should be made with checksums, UTF-8 and code point order', async () => {
-      const server = await start();
+      const server = await start(options);
 
       expect(
         await query(
@@ -79,7 +41,7 @@ describe('embedded PostgreSQL', () => {
           pg_encoding_to_char(encoding) AS encoding FROM pg_database WHERE datname = 'postgres'`,
         ),
       ).toEqual([{ checksums: 'on', datcollate: 'C.UTF-8', datctype: 'C.UTF-8', encoding: 'UTF8' }]);
-      await query(server, `CREATE TABLE kept AS SELECT 'first start' AS from_the`);
+      await makeData(server);
     });
 
     it('should not keep the password anywhere outside the server', () => {
@@ -87,13 +49,13 @@ describe('embedded PostgreSQL', () => {
     });
 
     it('should keep its data for the next start', async () => {
-      await expectDataKept(await start());
+      await expectDataKept(await start(options));
     });
   });
 
   describe('access', () => {
     it('should listen on a socket in a private directory alone', async () => {
-      const server = await start();
+      const server = await start(options);
 
       expect(server.host).toBe(join(options.dataDir, 'run'));
       expect(statSync(server.host).mode & 0o777).toBe(0o700);
@@ -101,7 +63,7 @@ describe('embedded PostgreSQL', () => {
     });
 
     it('should refuse a wrong password, also over the socket and to local TCP', async () => {
-      const server = await start({ tcpPort: await freePort() });
+      const server = await start({ ...options, tcpPort: await freePort() });
 
       for (const host of [server.host, '127.0.0.1']) {
         await expect(query({ ...server, host, password: 'wrong' }, 'SELECT 1')).rejects.toThrow(
@@ -125,7 +87,7 @@ describe('embedded PostgreSQL', () => {
 
   describe('a running server', () => {
     it('should be found by commands beside it, until it stops', async () => {
-      const { host, port, user, password, stop } = await start();
+      const { host, port, user, password, stop } = await start(options);
 
       expect(await findRunningEmbeddedPostgres(options)).toMatchObject({ host, port, user, password });
       await stop();
@@ -133,14 +95,14 @@ describe('embedded PostgreSQL', () => {
     });
 
     it('should refuse a second start in one clear line and be left alone by it', async () => {
-      const server = await start();
+      const server = await start(options);
 
       await expect(startEmbeddedPostgres(options)).rejects.toThrow(ALREADY_RUNNING);
       await expectDataKept(server);
     });
 
     it('should still refuse one after a crash of its own sessions', async () => {
-      const server = await start();
+      const server = await start(options);
       await crashSessions(server);
 
       await expect(startEmbeddedPostgres(options)).rejects.toThrow(ALREADY_RUNNING);
@@ -155,46 +117,7 @@ describe('embedded PostgreSQL', () => {
       expect(refused).toEqual([
         { status: 'rejected', reason: expect.objectContaining({ message: expect.stringMatching(ALREADY_RUNNING) }) },
       ]);
-      expect(await query(started[0]!, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    });
-  });
-
-  describe('after a violent end', () => {
-    it('should stop the server of a killed PreventPlus and take its data over', async () => {
-      const child = await startChild({ ...options, stay: true });
-      child.process.kill('SIGKILL');
-      await once(child.process, 'exit');
-      expect(await findRunningEmbeddedPostgres(options)).not.toBeNull();
-
-      const server = await start();
-      expect(server.pid).not.toBe(child.pid);
-      await expectDataKept(server);
-    });
-
-    it('should stop with an application that ends without a word, and not keep it alive', async () => {
-      const child = await startChild(options);
-
-      expect(await once(child.process, 'exit')).toEqual([0, null]);
-      expect(await findRunningEmbeddedPostgres(options)).toBeNull();
-      await expectDataKept(await start());
-    });
-
-    it('should report a killed server and recover on the next start', async () => {
-      expect(await killServer()).toContain('killed by SIGKILL');
-
-      await expectDataKept(await start());
-    });
-
-    it('should recover although the id of the killed server now belongs to another process', async () => {
-      await killServer();
-      const clusterDir = join(options.dataDir, 'postgres');
-      const { uid, gid } = statSync(clusterDir);
-      const stranger = spawn('sleep', ['60'], isRoot() ? { uid, gid, cwd: '/' } : {});
-      const pidFile = join(clusterDir, 'postmaster.pid');
-      writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(stranger.pid)));
-
-      await expectDataKept(await start());
-      stranger.kill();
+      expect(await query(servers.started[0]!, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     });
   });
 
@@ -219,7 +142,7 @@ describe('embedded PostgreSQL', () => {
     });
 
     onlyAsRoot('should name the directory of a chosen DATA_DIR that the server may not enter', async () => {
-      const closed = join(root, 'closed');
+      const closed = servers.path('closed');
       mkdirSync(closed, { mode: 0o700 });
 
       await expect(startEmbeddedPostgres(optionsFor('closed/data'))).rejects.toThrow(
@@ -237,7 +160,7 @@ describe('embedded PostgreSQL', () => {
       chownSync(own.dataDir, NOBODY.uid, NOBODY.gid);
       const child = await startChild(own, NOBODY);
       expect(child).toMatchObject({ pid: expect.any(Number) });
-      await once(child.process, 'exit');
+      await child.exited;
 
       const server = await start(own);
       expect(statSync(join(own.dataDir, 'postgres')).uid).toBe(NOBODY.uid);
@@ -257,7 +180,3 @@ describe('embedded PostgreSQL', () => {
     ).toEqual([{ datlocprovider: 'b', datlocale: 'C.UTF-8', major: 18 }]);
   });
 });
-
-async function expectDataKept(server: EmbeddedPostgresAddress) {
-  expect(await query(server, 'SELECT * FROM kept')).toEqual([{ from_the: 'first start' }]);
-}

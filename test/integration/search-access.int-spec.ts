@@ -72,6 +72,25 @@ describe('the function that looks words up past row-level security', () => {
     });
   });
 
+  it.each([
+    ['the rarest word, when it leaves few entries', `'crew' & 'hose'`, 500, `'hose'`],
+    ['further words, the rarest first, while it leaves many', `'crew' & 'hose'`, 0, `'hose' & 'crew'`],
+    ['the beginning of a word like any other', `'crew' & 'hos':*`, 500, `'hos':*`],
+    [
+      'anything but words that must all be there as it is',
+      `'crew' & !'hose' | 'seal'`,
+      500,
+      `'crew' & !'hose' | 'seal'`,
+    ],
+  ])('should ask the index for %s', async (_, whole, few, asked) => {
+    await held.database.query('ANALYZE logbook_entries');
+    const [row] = await held.database.query(
+      `SELECT app.rarest_words('logbook_entries', NULL, $1::tsquery, NULL, $2)::text AS part`,
+      [whole, few],
+    );
+    expect(row).toEqual({ part: asked });
+  });
+
   it('should understand whatever is typed', async () => {
     const odd = fc.constantFrom(...`- " ' ( ) ! & | : * < > \\ / @ # . , ; = -" -( <-> a é zz`.split(' '), ' ', ' or ');
     await held.sql.as(users[0]!, () =>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { FieldCipher } from '../../src/common/field-cipher';
 import type { Values } from '../../src/config/variables';
 import { ContentCipher, newDataKey } from '../../src/modules/attachments/content/content-cipher';
+import type { Attachment } from '../../src/modules/attachments/dto/attachment.dto';
 import { AttachmentStore } from '../../src/modules/attachments/storage/attachment-store';
 import { contents } from '../factories/files';
 import type { GivenUser } from '../factories/given';
@@ -37,6 +38,31 @@ export function useAttachments(variables?: () => Partial<Values>): AttachmentsLo
     pathOf: (key) => join(directory(), 'objects', key.slice(0, 2), key),
   };
   return Object.setPrototypeOf(held, logbook) as AttachmentsLogbook;
+}
+
+/** People around an entry of the technician's, which is a new one for each test, and what they do with its attachments. */
+export function useAttachedEntry(logbook: Logbook) {
+  const held = {} as Record<'technician' | 'colleague' | 'reader' | 'manager', GivenUser> & { entryId: string };
+
+  beforeAll(async () => {
+    const { given } = logbook;
+    [held.technician, held.colleague] = [await given.technician(), await given.technician()];
+    [held.reader, held.manager] = [await given.reader(), await given.manager()];
+  });
+  beforeEach(async () => {
+    held.entryId = await logbook.given.entry(held.technician);
+  });
+
+  const listOf = (id = held.entryId) => `/logbook-entries/${id}/attachments`;
+  return Object.assign(held, {
+    listOf,
+    path: ({ attachId }: Attachment) => `/attachments/${attachId}`,
+    async attach(user = held.technician, content: Buffer = contents.png, name = 'leak.png'): Promise<Attachment> {
+      const { status, body } = await logbook.as(user).upload<Attachment>(listOf(), content, { name });
+      expect(status).toBe(201);
+      return body;
+    },
+  });
 }
 
 /** An attachment with a small picture behind it, past the API: whatever the settings allow. */

@@ -3,8 +3,10 @@ import { Client, type ClientConfig, type QueryResultRow } from 'pg';
 import { bootstrap, secureDatabase } from '../../src/database/bootstrap';
 import { templateDatabase, testServer } from './server';
 
-/** A database of its own, cloned from the migrated template in some 30 ms. */
+/** A database of its own, cloned from the migrated template in less than 100 ms. */
 export class TestDatabase {
+  private idle: Promise<unknown> = Promise.resolve();
+
   private constructor(
     readonly name: string,
     readonly admin: ClientConfig,
@@ -47,8 +49,10 @@ export class TestDatabase {
 
   /** Runs a statement as the superuser, whom row-level security does not bind: the ground truth of the tests. */
   async query<Row extends QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.superuser.query<Row>(text, values);
-    return rows;
+    // in turn, also when a test asks for several at once: a connection answers one
+    const answer = this.idle.then(() => this.superuser.query<Row>(text, values));
+    this.idle = answer.catch(() => undefined);
+    return (await answer).rows;
   }
 
   async first<Row extends QueryResultRow>(text: string, values: unknown[] = []): Promise<Row> {

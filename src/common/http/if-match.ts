@@ -4,7 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidInput, PreconditionRequired } from '../domain.error';
 import { MayAnswer } from './returns.decorator';
 
-const strongTag = /^"(\d{1,9})"$/;
+/** Entity tags (RFC 9110, 8.8.3), weak ones with their prefix. */
+const entityTags = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
+const ourTag = /^"(\d{1,9})"$/;
+/** The version of no row. */
+const noVersion = -1;
 
 /** Whether clients must say which version they change. Whoever knows provides it to the whole application. */
 export abstract class IfMatchPolicy {
@@ -16,7 +20,11 @@ export abstract class IfMatchPolicy {
 export class IfMatchPipe implements PipeTransform<string | undefined, number | undefined> {
   constructor(private readonly policy: IfMatchPolicy) {}
 
-  /** @throws PreconditionRequired without a header, InvalidInput when it is not an ETag of ours */
+  /**
+   * Versions count up, so of several that a client has seen only the highest can be the current one. Weak tags never match
+   * (RFC 9110, 13.1.1), nor do those that we have not given out.
+   * @throws PreconditionRequired without a header, InvalidInput when it holds no ETags
+   */
   transform(header: string | undefined): number | undefined {
     if (header === undefined && this.policy.isRequired()) {
       throw new PreconditionRequired(
@@ -25,9 +33,11 @@ export class IfMatchPipe implements PipeTransform<string | undefined, number | u
       );
     }
     if (header === undefined || header === '*') return undefined;
-    const version = strongTag.exec(header)?.[1];
-    if (version !== undefined) return Number(version);
-    throw new InvalidInput('INVALID_IF_MATCH', 'If-Match must be the ETag of an earlier answer, such as "3", or *.');
+    const tags = header.match(entityTags);
+    if (!tags || /[^\s,]/.test(header.replaceAll(entityTags, ''))) {
+      throw new InvalidInput('INVALID_IF_MATCH', 'If-Match must be the ETag of an earlier answer, such as "3", or *.');
+    }
+    return Math.max(...tags.map((tag) => Number(ourTag.exec(tag)?.[1] ?? noVersion)));
   }
 }
 
@@ -50,7 +60,9 @@ export function IfMatch(): ParameterDecorator {
 function document(controller: object, name: string | symbol | undefined): void {
   const handler = name === undefined ? undefined : Object.getOwnPropertyDescriptor(controller, name);
   if (name === undefined || !handler) return;
-  const description = 'The ETag of what you have read: somebody else’s change since then is not overwritten (412).';
+  const description =
+    'The ETag of what you have read, or several: somebody else’s change since then is not overwritten (412). * matches ' +
+    'any version, a weak ETag none.';
   ApiHeader({ name: 'If-Match', description, required: false, schema: { type: 'string' } })(controller, name, handler);
   MayAnswer(428)(controller, name, handler);
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { isLeader } from '../../common/access-level';
 import { entryArchived } from '../../common/archived.error';
-import type { Caller } from '../../common/caller';
+import { type Caller, identityOf } from '../../common/caller';
 import { DomainError } from '../../common/domain.error';
 import { FieldCipher } from '../../common/field-cipher';
 import type { MultipartForm } from '../../common/http/multipart-form';
 import type { Created } from '../../common/http/versioned';
+import { notYours } from '../../common/not-yours.error';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { IdempotencyService } from '../idempotency/idempotency.service';
@@ -43,7 +45,8 @@ export class AttachmentUploadService {
 
   /**
    * Attaches the file of a form to an entry, while it arrives.
-   * @throws NotFound for an entry that is deleted or not the caller's to change; Conflict for one that is archived
+   * @throws NotFound for an entry that is deleted or not the caller's to see; Forbidden for one that the caller may read
+   * only; Conflict for one that is archived
    * @throws RuleBroken, Conflict as {@link IdempotencyService.run}
    * @throws TooLarge for a file or a user's files altogether; Unsupported for its type; RuleBroken; InvalidInput
    */
@@ -52,7 +55,7 @@ export class AttachmentUploadService {
     // a request that comes again has taken its room already: whether it is one, only its whole content tells
     const mayBeRepeated = caller.idempotencyKey !== undefined;
     const attachId = await this.work.run(caller, (tx) =>
-      mayBeRepeated ? this.lockEntry(tx, entryId) : this.makeRoom(tx, entryId, atLeast),
+      mayBeRepeated ? this.lockEntry(tx, caller, entryId) : this.makeRoom(tx, caller, entryId, atLeast),
     );
     const maxBytes = this.settings.get('attachments.maxFileBytes');
     if (atLeast > maxBytes) throw fileTooLarge(maxBytes);
@@ -68,15 +71,18 @@ export class AttachmentUploadService {
   }
 
   /** @returns an id for a new attachment */
-  private async lockEntry(tx: Transaction, entryId: string): Promise<string> {
+  private async lockEntry(tx: Transaction, caller: Caller, entryId: string): Promise<string> {
     const attachId = await this.attachments.lockEntry(tx, entryId);
     if (attachId !== undefined) return attachId;
-    throw (await this.attachments.isEntryArchived(tx, entryId)) ? entryArchived() : entryNotOpen();
+    if (await this.attachments.isEntryArchived(tx, entryId)) throw entryArchived();
+    // leaders see deleted entries, too
+    const mayReadOnly = !isLeader(identityOf(caller).accessLevel) && (await this.attachments.seesEntry(tx, entryId));
+    throw mayReadOnly ? notYours() : entryNotOpen();
   }
 
   /** @returns an id for a new attachment, which the entry and the caller have room for */
-  private async makeRoom(tx: Transaction, entryId: string, bytes: number): Promise<string> {
-    const attachId = await this.lockEntry(tx, entryId);
+  private async makeRoom(tx: Transaction, caller: Caller, entryId: string, bytes: number): Promise<string> {
+    const attachId = await this.lockEntry(tx, caller, entryId);
     if ((await this.attachments.countOf(tx, entryId)) >= maxPerEntry) throw tooManyAttachments(maxPerEntry);
     const quotaBytes = this.settings.get('attachments.userQuotaBytes');
     if (!(await this.attachments.fits(tx, bytes, quotaBytes))) throw quotaExceeded(quotaBytes);
@@ -106,7 +112,7 @@ export class AttachmentUploadService {
       const created = await this.idempotency.run(caller, {
         request: { entryId, fileName, description, sha256: sha256.toString('hex') },
         insert: async (tx) => {
-          await this.makeRoom(tx, entryId, stored.fileSize);
+          await this.makeRoom(tx, caller, entryId, stored.fileSize);
           return this.attachments.insert(tx, entryId, stored);
         },
         get: (id) => this.known.get(caller, id),

@@ -57,6 +57,12 @@ export type ContentSource = Pick<StoredAttachment, 'fileName' | 'filePath' | 'fi
   wrappedKey: string | null;
 };
 
+/** Whose the entry of an attachment is, and whether it is in the archive. */
+interface AttachedTo {
+  ownerId: string;
+  isArchived: boolean;
+}
+
 /** A file as its row knows it. */
 export type KnownFile = Pick<StoredAttachment, 'attachId' | 'filePath' | 'fileSize'>;
 
@@ -79,9 +85,11 @@ export class AttachmentsRepository {
     return (await tx.first(sql`SELECT FROM archive.logbook_entries WHERE entry_id = ${entryId}`)) !== undefined;
   }
 
-  /** Whether the attachment is in the archive with its entry, for the caller. */
-  async isArchived(tx: Transaction, attachId: string): Promise<boolean> {
-    return (await tx.first(sql`SELECT FROM archive.attachments WHERE attach_id = ${attachId}`)) !== undefined;
+  /** The entry of an attachment that the caller sees. */
+  entryOf(tx: Transaction, attachId: string): Promise<AttachedTo> {
+    return tx.one<AttachedTo>(sql`
+      SELECT e.user_id AS "ownerId", e.archived_at IS NOT NULL AS "isArchived"
+      FROM archive.all_attachments a JOIN archive.all_entries e USING (entry_id) WHERE a.attach_id = ${attachId}`);
   }
 
   /**

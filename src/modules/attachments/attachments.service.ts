@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
 import { entryArchived } from '../../common/archived.error';
-import { type Caller, identityOf } from '../../common/caller';
+import { type Caller, identityOf, mayChange } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { Versioned } from '../../common/http/versioned';
+import { notYours } from '../../common/not-yours.error';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
@@ -48,7 +49,7 @@ export class AttachmentsService {
 
   /**
    * Changes name or description. The content of an attachment never changes.
-   * @throws NotFound, PreconditionFailed, Conflict when its entry is archived
+   * @throws NotFound, PreconditionFailed; Forbidden when the caller may read it only; Conflict when its entry is archived
    */
   async update(caller: Caller, target: Target<string>, patch: UpdateAttachment): Promise<Versioned> {
     const fields = Object.keys(patch);
@@ -59,13 +60,13 @@ export class AttachmentsService {
     return attachment;
   }
 
-  /** Deletes softly: the file stays and can be restored. @throws NotFound, PreconditionFailed, Conflict as {@link update} */
+  /** Deletes softly: the file stays and can be restored. @throws as {@link update} */
   async delete(caller: Caller, target: Target<string>): Promise<void> {
     const deleted = await this.work.once(caller, (tx) => this.attachments.softDelete(tx, target));
     if (!deleted) throw await this.refusal(caller, target, []);
   }
 
-  /** Brings a deleted attachment back. @throws NotFound; Conflict when it, or its entry, is not in the state for it */
+  /** Brings a deleted attachment back. @throws NotFound, Forbidden; Conflict when it, or its entry, is not in the state for it */
   async restore(caller: Caller, attachId: string): Promise<Versioned> {
     const restored = await this.work.run(caller, async (tx) => {
       const entryId = await this.attachments.entryOfDeleted(tx, attachId);
@@ -75,16 +76,20 @@ export class AttachmentsService {
     });
     if (restored) return restored;
     await this.get(caller, attachId);
-    throw (await this.isArchived(caller, attachId)) ? entryArchived() : attachmentNotDeleted();
+    throw (await this.unchangeable(caller, attachId)) ?? attachmentNotDeleted();
   }
 
-  private isArchived(caller: Caller, attachId: string): Promise<boolean> {
-    return this.work.once(caller, (tx) => this.attachments.isArchived(tx, attachId));
+  /** Why nobody, or not this caller, may change an attachment that the caller sees. */
+  private async unchangeable(caller: Caller, attachId: string): Promise<Error | undefined> {
+    const { ownerId, isArchived } = await this.work.once(caller, (tx) => this.attachments.entryOf(tx, attachId));
+    if (!mayChange(caller, ownerId)) return notYours();
+    return isArchived ? entryArchived() : undefined;
   }
 
   private async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
     const current = await this.get(caller, id);
-    if (await this.isArchived(caller, id)) return entryArchived();
+    const unchangeable = await this.unchangeable(caller, id);
+    if (unchangeable) return unchangeable;
     if (version === undefined || version === current.version) return attachmentNotFound();
     const row = { entityType: 'attachments', entityId: id };
     return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { allPages } from '../../common/all-pages';
 import { begin } from '../../common/begun';
-import { type Caller, identityOf } from '../../common/caller';
+import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { FileAnswer } from '../../common/http/file-answer';
 import type { Json } from '../../common/http/returns.decorator';
@@ -42,14 +42,7 @@ export class AuditLogService {
   /** The records of a list as a file. The export is recorded, with what was asked for. */
   async export(caller: Caller, { format, ...query }: AuditExportQuery): Promise<FileAnswer> {
     const rows = await begin(this.rows(caller, query));
-    await this.audit.recordAlone({
-      userId: identityOf(caller).userId,
-      action: 'export',
-      entityType: 'audit_log',
-      entityId: 'list',
-      details: { format, ...query },
-      origin: caller.origin,
-    });
+    await this.audit.recordExport(caller, 'audit_log', { format, ...query });
     return tableFile(format, 'audit-log', { title: 'Audit log', columns: auditColumns, rows });
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../../common/caller';
+import { type Caller, identityOf } from '../../common/caller';
 import type { PreconditionFailed } from '../../common/domain.error';
 import { versionConflict } from '../../common/version-conflict';
 import { camelCase } from '../../database/naming';
@@ -28,6 +28,13 @@ export class AuditService {
   /** Writes in the transaction of what it tells of, so that there is never one without the other. */
   record(tx: Transaction, event: AuditEvent): Promise<void> {
     return this.records.insertEvent(tx, { ...event, entityId: event.entityId.slice(0, maxEntityIdLength) });
+  }
+
+  /** Records that somebody took a list away as a file, and what was asked for. */
+  recordExport(caller: Caller, entityType: string, query: object): Promise<void> {
+    const { userId } = identityOf(caller);
+    const { origin } = caller;
+    return this.recordAlone({ userId, action: 'export', entityType, entityId: 'list', details: { ...query }, origin });
   }
 
   /** What to tell a client that wanted to change a row in a version that is past: nothing typed is lost. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { allPages } from '../../common/all-pages';
 import { begin } from '../../common/begun';
-import { type Caller, identityOf } from '../../common/caller';
+import type { Caller } from '../../common/caller';
 import type { FileAnswer } from '../../common/http/file-answer';
 import type { Cell } from '../../common/table/table';
 import { tableFile } from '../../common/table/table-file';
@@ -28,14 +28,7 @@ export class LogbookExportService {
   /** Every export is recorded, with what was asked for. @throws Forbidden when a technician asks for deleted entries */
   async export(caller: Caller, { format, ...query }: LogbookExportQuery): Promise<FileAnswer> {
     const rows = await begin(this.rows(caller, query));
-    await this.audit.recordAlone({
-      userId: identityOf(caller).userId,
-      action: 'export',
-      entityType: 'logbook_entries',
-      entityId: 'list',
-      details: { format, ...query },
-      origin: caller.origin,
-    });
+    await this.audit.recordExport(caller, 'logbook_entries', { format, ...query });
     return tableFile(format, 'logbook-entries', { title: 'Logbook', columns: entryColumns, rows });
   }
 

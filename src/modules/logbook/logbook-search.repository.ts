@@ -15,7 +15,7 @@ import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryJson, entryRow, entrySorts, entryTie, highlightedJson } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
-import { entriesIn, matchingIn } from './logbook.scope';
+import { entriesIn, expectedIn, matchingIn } from './logbook.scope';
 
 /** A list of entries that match `q`. */
 export type SearchQuery = LogbookQuery & {
@@ -41,6 +41,13 @@ export interface LookUpLimits {
   most: number;
   /** As a query for `app.dated_vector`. */
   period?: string;
+}
+
+/** What a look into the index came to. */
+export interface LookUp {
+  page: Page;
+  /** How many matches it took for the page, and to see whether there are more. */
+  found: number;
 }
 
 const order = { row: entryRow, sorts: entrySorts, tie: entryTie };
@@ -92,7 +99,7 @@ export class LogbookSearchRepository {
     query: SearchQuery,
     request: PageRequest,
     { most, period }: LookUpLimits,
-  ): Promise<Page | undefined> {
+  ): Promise<LookUp | undefined> {
     const where = sql`e.entry_id = ANY (matching.ids) AND ${logbookFilter({ ...query, q: undefined })}`;
     const page = pageStatement({ ...order, item: itemOf(query), from: entriesIn(query.scope), where }, request);
     const matching = matchingIn(query.scope, sql`app.search_query(${query.q})`, sql`${period ?? null}::tsquery`, most);
@@ -100,7 +107,16 @@ export class LogbookSearchRepository {
       SELECT page.*, matching.ids IS NULL AS "isTooMany"
       FROM (SELECT ${matching} AS ids OFFSET 0) AS matching
       CROSS JOIN LATERAL (${page}) AS page`);
-    return row.isTooMany ? undefined : pageOf(row, request);
+    return row.isTooMany ? undefined : { page: pageOf(row, request), found: row.found };
+  }
+
+  /** How many matches the statistics expect in each of these periods, whatever the filters say of them. */
+  async expected(tx: Transaction, query: SearchQuery, periods: string[]): Promise<number[]> {
+    const expected = expectedIn(query.scope, sql`app.search_query(${query.q})`, sql`period::tsquery`);
+    const rows = await tx.query<{ expected: number }>(
+      sql`SELECT ${expected} AS expected FROM unnest(${periods}::text[]) AS period`,
+    );
+    return rows.map(({ expected }) => expected);
   }
 
   /** How many entries match. */

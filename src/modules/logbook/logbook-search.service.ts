@@ -3,15 +3,24 @@ import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { type Page, pageJson, type PageRequest } from '../../database/page';
 import { isTimeout } from '../../database/database.errors';
-import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { searchTooWide } from './logbook.errors';
-import { type LookUpLimits, LogbookSearchRepository, type SearchQuery, type Walk } from './logbook-search.repository';
+import {
+  type LookUp,
+  type LookUpLimits,
+  LogbookSearchRepository,
+  type SearchQuery,
+  type Walk,
+} from './logbook-search.repository';
 import { usualLimits } from './search-limits';
-import { farEnd, monthsToHold, type Period, periodQuery } from './search-period';
+import { farEnd, type Period, periodQuery } from './search-period';
 
 /** Months that the index is asked about. More of them cost more than asking about everything. */
-const periods = [1, 3, 12, 36, Infinity];
+const monthsAsked = [1, 3, 6, 12, 36];
+/** A page is likely to be found where so many more matches are expected. */
+const surplus = 1.5;
+/** Stands for "none was found". */
+const fewest = 0.5;
 /** Ids before and after all others. */
 const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
 
@@ -66,49 +75,61 @@ export class LogbookSearchService {
 
   /** What filters leave so few of that nobody can walk there. @throws InvalidInput */
   private async findUnwalked(caller: Caller, search: Search): Promise<Page> {
-    const page = await this.lookUp(caller, search, { most: this.limits.lookUp });
-    if (!page) throw searchTooWide();
-    return page;
+    const look = await this.lookUp(caller, search, { most: this.limits.lookUp }, this.limits.timeLimitMs);
+    if (!look) throw searchTooWide();
+    return look.page;
   }
 
   private async findFurther(caller: Caller, search: Search, first: Walk, rows: number): Promise<Page> {
     const { request } = search;
-    const { secondWalk, lookUp, lastWalk, lastLookUp } = this.limits;
+    const { secondWalk, lookUp, lastWalk, lastLookUp, timeLimitMs } = this.limits;
     const isByDate = request.sort.endsWith('startDate');
     const whole = isByDate ? undefined : await this.lookUp(caller, search, { most: lookUp });
-    if (whole) return whole;
+    if (whole) return whole.page;
     let walk = first;
-    if (first.found * secondWalk > rows * request.limit) {
-      walk = (await this.walk(caller, search, secondWalk)) ?? walk;
+    const needed = Math.ceil((surplus * rows * request.limit) / first.found);
+    if (needed <= secondWalk) {
+      walk = (await this.walk(caller, search, needed)) ?? walk;
       if (isComplete(walk)) return walk.page;
     }
     const { page, part }: Found = isByDate ? await this.lookUpPeriods(caller, search, walk) : {};
     if (page) return page;
     walk = (await this.walk(caller, search, lastWalk)) ?? walk;
     if (isComplete(walk)) return walk.page;
-    const all = await this.lookUp(caller, search, { most: lastLookUp });
-    return all ?? further(part, { ...walk.page, last: walk.to });
+    const all = await this.lookUp(caller, search, { most: lastLookUp }, timeLimitMs);
+    return all?.page ?? further(part, { ...walk.page, last: walk.to });
   }
 
-  /** Looks into the index, in a period that grows until it holds a page, or shrinks until it does not hold too much. */
+  /**
+   * Looks into the index, in the shortest period that is expected to hold a page. One that holds less tells how much longer
+   * it takes, since filters and words that go together are not expected; one that holds too much is shortened.
+   */
   private async lookUpPeriods(caller: Caller, search: Search, walk: Walk): Promise<Found> {
-    const { request } = search;
-    const { from, to, found } = walk;
-    if (from === null || !to?.value) return {};
-    const backwards = request.sort.startsWith('-');
-    const needed = monthsToHold(request.limit + 1, { from, to: to.value, found }, backwards);
-    let step = periods.findIndex((months) => months >= needed);
-    let [tooShort, tooLong] = [-1, periods.length];
+    const { limit, sort } = search.request;
+    if (walk.from === null) return {};
+    const periods = periodsFrom(walk.from, sort);
+    const expected = await this.work.once(caller, (tx) =>
+      this.entries.expected(tx, search.query, periods.map(periodQuery)),
+    );
+    let step = firstToHold(expected, surplus * limit);
+    let [tooShort, tooLong] = [-1, periods.length + 1];
     let part: Page | undefined;
-    while (tooShort < step && step < tooLong) {
-      const months = periods[step] ?? Infinity;
-      const period = months === Infinity ? undefined : { from, months, backwards };
-      const limits = { most: this.limits.lookUp, ...(period && { period: periodQuery(period) }) };
-      const page = await this.lookUp(caller, search, limits);
-      if (page && (page.last || !period)) return { page };
-      if (page && period) part = { ...page, last: endOf(period, request.sort) };
-      if (page) tooShort = step++;
-      else tooLong = step--;
+    for (let looks = 0; looks < this.limits.looks && tooShort < step && step < tooLong; looks++) {
+      const period = periods[step];
+      const look = await this.lookUp(caller, search, {
+        most: this.limits.lookUp,
+        period: period && periodQuery(period),
+      });
+      if (look && (look.page.last || !period)) return { page: look.page };
+      if (look && period) {
+        part = { ...look.page, last: endOf(period, sort) };
+        tooShort = step;
+        const surprise = (expected[step] ?? 0) / Math.max(look.found, fewest);
+        step = Math.min(Math.max(step + 1, firstToHold(expected, surprise * surplus * limit)), tooLong - 1);
+      } else {
+        tooLong = step;
+        step = Math.floor((tooShort + tooLong) / 2);
+      }
     }
     return { part };
   }
@@ -116,19 +137,20 @@ export class LogbookSearchService {
   /** Nothing when it takes too long. */
   private walk(caller: Caller, { query, request }: Search, rows: number): Promise<Walk | undefined> {
     return this.work.once(caller, (tx) =>
-      this.entries.walk(this.inTime(tx), query, request, rows).catch(nothingInTime),
+      this.entries.walk(tx.within(this.limits.timeLimitMs), query, request, rows).catch(nothingInTime),
     );
   }
 
   /** Nothing when there is too much, or it takes too long. */
-  private lookUp(caller: Caller, { query, request }: Search, limits: LookUpLimits): Promise<Page | undefined> {
+  private lookUp(
+    caller: Caller,
+    { query, request }: Search,
+    limits: LookUpLimits,
+    timeLimitMs = this.limits.lookUpTimeLimitMs,
+  ): Promise<LookUp | undefined> {
     return this.work.once(caller, (tx) =>
-      this.entries.lookUp(this.inTime(tx), query, request, limits).catch(nothingInTime),
+      this.entries.lookUp(tx.within(timeLimitMs), query, request, limits).catch(nothingInTime),
     );
-  }
-
-  private inTime(tx: Transaction): Transaction {
-    return tx.within(this.limits.timeLimitMs);
   }
 }
 
@@ -140,6 +162,17 @@ function nothingInTime(error: unknown): undefined {
 interface Found {
   page?: Page;
   part?: Page;
+}
+
+/** From a day on, in the direction of the list, each longer than the one before. */
+function periodsFrom(from: string, sort: string): Period[] {
+  return monthsAsked.map((months) => ({ from, months, backwards: sort.startsWith('-') }));
+}
+
+/** The index of the first period that is expected to hold so many matches, or of none behind them. */
+function firstToHold(expected: number[], wanted: number): number {
+  const first = expected.findIndex((matches) => matches > wanted);
+  return first < 0 ? expected.length : first;
 }
 
 /** The position behind everything that a period holds. */

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { isLeader } from '../../common/access-level';
 import { entryArchived } from '../../common/archived.error';
-import { type Caller, identityOf } from '../../common/caller';
+import { type Caller, mayChange } from '../../common/caller';
 import { dayIn } from '../../common/day-in';
 import type { Versioned } from '../../common/http/versioned';
+import { notYours } from '../../common/not-yours.error';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
 import type { Target } from '../../database/versioned';
 import { SettingsService } from '../settings/settings.service';
 import type { CompleteLogbookEntry, LogbookEntry } from './dto/logbook-entry.dto';
-import { entryNotFound, illegalTransition, notDeleted } from './logbook.errors';
+import { illegalTransition, notDeleted } from './logbook.errors';
 import { LogbookRepository } from './logbook.repository';
 import { LogbookService } from './logbook.service';
 
@@ -42,16 +42,16 @@ export class LogbookTransitionsService {
     return this.change(caller, target, 'Open', (tx) => this.entries.reopen(tx, target, reason));
   }
 
-  /** Brings a deleted entry back, with the attachments that its deletion took. @throws NotFound, Conflict */
+  /** Brings a deleted entry back, with the attachments that its deletion took. @throws NotFound, Forbidden, Conflict */
   async restore(caller: Caller, entryId: string): Promise<Versioned> {
     const entry = await this.work.once(caller, (tx) => this.entries.restore(tx, entryId));
     if (entry) return entry;
     const seen = JSON.parse((await this.logbook.get(caller, entryId)).json) as LogbookEntry;
-    if (seen.archivedAt !== null) throw entryArchived();
-    throw mayWrite(caller, seen) ? notDeleted() : entryNotFound();
+    if (!mayChange(caller, seen.userId)) throw notYours();
+    throw seen.archivedAt === null ? notDeleted() : entryArchived();
   }
 
-  /** @throws NotFound, PreconditionFailed, or Conflict when the entry's status does not allow it */
+  /** @throws NotFound, Forbidden, PreconditionFailed, or Conflict when the entry's status does not allow it */
   private async change(
     caller: Caller,
     target: Target<string>,
@@ -63,14 +63,8 @@ export class LogbookTransitionsService {
     const current = await this.logbook.get(caller, target.id);
     const seen = JSON.parse(current.json) as LogbookEntry;
     const isOutdated = target.version !== undefined && target.version !== current.version;
-    if (isOutdated || seen.isDeleted || seen.archivedAt !== null || !mayWrite(caller, seen))
+    if (isOutdated || seen.isDeleted || seen.archivedAt !== null || !mayChange(caller, seen.userId))
       throw await this.logbook.refusal(caller, target, ['status']);
     throw illegalTransition(to, seen.status);
   }
-}
-
-/** Some technicians read everything; they too write only what is their own. */
-function mayWrite(caller: Caller, { userId }: LogbookEntry): boolean {
-  const { accessLevel, userId: self } = identityOf(caller);
-  return isLeader(accessLevel) || userId === self;
 }

@@ -19,3 +19,10 @@ export function matchingIn(scope: Scope, query: Sql, period: Sql, most: number):
   const archived = sql`archive.matching_entries(${query}, ${period}, ${most})`;
   return { live, archived, all: sql`${live} || ${archived}` }[scope];
 }
+
+/** How many of the entries are expected to hold words, in a period. */
+export function expectedIn(scope: Scope, query: Sql, period: Sql): Sql {
+  const live = sql`app.expected_matches(${query}, ${period})`;
+  const archived = sql`archive.expected_matches(${query}, ${period})`;
+  return { live, archived, all: sql`${live} + ${archived}` }[scope];
+}

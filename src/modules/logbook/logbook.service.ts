@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
 import { entryArchived } from '../../common/archived.error';
-import { type Caller, identityOf } from '../../common/caller';
+import { type Caller, identityOf, mayChange } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import type { Created, Versioned } from '../../common/http/versioned';
+import { notYours } from '../../common/not-yours.error';
 import { camelCase } from '../../database/naming';
 import { pageEnd, pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -58,7 +59,7 @@ export class LogbookService {
   /**
    * Records an intervention, under way or already finished.
    * @throws Forbidden when a technician records for somebody else
-   * @throws RuleBroken when it refers to something that does not exist, or ends before it starts
+   * @throws RuleBroken when it refers to something that does not exist or is deactivated, or ends before it starts
    */
   async create(caller: Caller, entry: CreateLogbookEntry): Promise<Created<string>> {
     await this.assertMayCreate(caller, entry);
@@ -80,7 +81,8 @@ export class LogbookService {
   }
 
   /**
-   * @throws NotFound; RuleBroken for `status` and `completedBy`; Forbidden when a technician hands an entry over
+   * @throws NotFound; RuleBroken for `status` and `completedBy`; Forbidden when a technician hands an entry over, or
+   * may read this one only
    * @throws PreconditionFailed when the entry is not in the version that the client saw; Conflict when it is archived
    */
   async update(caller: Caller, target: Target<string>, patch: UpdateLogbookEntry): Promise<Versioned> {
@@ -96,19 +98,24 @@ export class LogbookService {
     return entry;
   }
 
-  /** Deletes softly, together with the attachments. @throws NotFound, PreconditionFailed, Conflict when it is archived */
+  /**
+   * Deletes softly, together with the attachments.
+   * @throws NotFound, PreconditionFailed; Forbidden when the caller may read it only; Conflict when it is archived
+   */
   async delete(caller: Caller, target: Target<string>): Promise<void> {
     const deleted = await this.work.once(caller, (tx) => this.entries.softDelete(tx, target));
     if (!deleted) throw await this.refusal(caller, target, []);
   }
 
   /**
-   * Why a change found no row: the entry is not there, or in the archive, or somebody was faster and changed `fields` or
-   * others.
+   * Why a change found no row: the entry is not there, or somebody else's, or in the archive, or somebody was faster and
+   * changed `fields` or others.
    */
   async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
     const current = await this.get(caller, id);
-    if ((JSON.parse(current.json) as LogbookEntry).archivedAt !== null) return entryArchived();
+    const { userId, archivedAt } = JSON.parse(current.json) as LogbookEntry;
+    if (!mayChange(caller, userId)) return notYours();
+    if (archivedAt !== null) return entryArchived();
     if (version === undefined || version === current.version) return entryNotFound();
     const row = { entityType: 'logbook_entries', entityId: id };
     return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });

@@ -4,10 +4,14 @@ export interface SearchLimits {
   ranked: number;
   /** Entries that the first walk looks at: by default a page of a word that every twentieth entry holds. */
   firstWalk: { perItem: number; least: number; most: number };
-  /** Entries of a second walk, made when the first one promises that they hold a page. */
+  /** Entries of a second walk at most, made when the first one promises that they hold a page. */
   secondWalk: number;
   /** How many matches one look into the index may bring, of which the filters take what they want. */
   lookUp: number;
+  /** How often periods are looked at. */
+  looks: number;
+  /** How long one of these looks may take: what takes longer than that is sooner met along the list. */
+  lookUpTimeLimitMs: number;
   /** What is tried at last, when neither has brought a page. */
   lastWalk: number;
   lastLookUp: number;
@@ -18,8 +22,10 @@ export interface SearchLimits {
 export const usualLimits: SearchLimits = {
   ranked: 1000,
   firstWalk: { perItem: 20, least: 1000, most: 4000 },
-  secondWalk: 10_000,
+  secondWalk: 25_000,
   lookUp: 5000,
+  looks: 3,
+  lookUpTimeLimitMs: 150,
   lastWalk: 50_000,
   lastLookUp: 20_000,
   timeLimitMs: 500,

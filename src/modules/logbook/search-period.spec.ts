@@ -1,17 +1,4 @@
-import { farEnd, monthsToHold, periodQuery } from './search-period';
-
-describe('monthsToHold', () => {
-  it.each([
-    ['the month itself, when a day holds enough', { from: '2026-06-30', to: '2026-06-30', found: 40 }, true, 1],
-    ['the month before as well, at its beginning', { from: '2026-06-01', to: '2026-06-01', found: 40 }, true, 2],
-    ['more, the fewer were found', { from: '2026-06-30', to: '2026-06-01', found: 5 }, true, 16],
-    ['even more, when none was', { from: '2026-06-30', to: '2026-06-30', found: 0 }, true, 11],
-    ['months to come, when the oldest are first', { from: '2016-01-31', to: '2016-01-31', found: 10 }, false, 2],
-    ['never endlessly many', { from: '2026-06-30', to: '1900-01-01', found: 0 }, true, 658],
-  ])('should be %s', (_, walked, backwards, months) => {
-    expect(monthsToHold(51, walked, backwards)).toBe(months);
-  });
-});
+import { farEnd, periodQuery } from './search-period';
 
 describe('periodQuery', () => {
   it.each([

@@ -8,26 +8,6 @@ export interface Period {
 
 const monthsPerYear = 12;
 const msPerDay = 86_400_000;
-const surplus = 1.5;
-/** Stands for "none was found": a first guess that is likely to hold a page of a word that few entries hold. */
-const fewest = 0.25;
-const longestGuessDays = 20_000;
-
-/** What a walk along the list met: from which day to which, and how many matches. */
-export interface Walked {
-  from: string;
-  to: string;
-  found: number;
-}
-
-/** Guesses how many months from there on hold `wanted` matches. Rather too many than too few. */
-export function monthsToHold(wanted: number, { from, to, found }: Walked, backwards: boolean): number {
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  const days = ((Math.abs(start - end) / msPerDay + 1) * surplus * wanted) / Math.max(found, fewest);
-  const reach = Math.min(days, longestGuessDays) * msPerDay;
-  const last = new Date(backwards ? start - reach : start + reach).toISOString();
-  return Math.abs(monthOf(from) - monthOf(last)) + 1;
-}
 
 /** The period as a query for `app.dated_vector`: whole years as years, other months as months. */
 export function periodQuery(period: Period): string {

@@ -22,6 +22,14 @@ describe('a guessable password', () => {
     ['a sequence backwards', 'zyxwvutsrqponml'],
     ['digits in sequence', '123456789012345'],
     ['a walk over the keyboard', 'qwertyuiop123456'],
+    ['a walk along two rows', 'qwertyuiopasdfgh'],
+    ['a walk up and down, shifted', 'zaq1@WSXcde3$RFV'],
+    ['a walk down every column', '1qaz2wsx3edc4rfv'],
+    ['a longer one', '1qaz2wsx3edc4rfv5tgb6yhn'],
+    ['a walk with doubled keys', 'qqwweerrttyyuuii'],
+    ['a walk over a German keyboard', 'qwertzuiopasdfgh'],
+    ['a walk over a French keyboard', 'azertyuiopqsdfgh'],
+    ['a walk and a year', 'poiuytrewqlkjh2026!'],
   ])('should be %s', (_, password) => {
     expect(isGuessable(password, owner)).toBe(true);
   });
@@ -31,6 +39,7 @@ describe('a guessable password', () => {
     ['a passphrase that holds a common password', 'a password for tests only'],
     ['a passphrase that holds the own name', 'Anna likes cold gravel soup'],
     ['a passphrase in another script', 'экскаватор любит лето'],
+    ['a passphrase of keys that lie close together', 'we were freed by poor sweet red weeds'],
     ['digits alone', '739182640518273'],
     ['lower case alone', 'gravelhopperjam'],
     ['64 emoji', '🚜'.repeat(64)],

@@ -1,7 +1,11 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 
 const shortestWord = 3;
 const shortestCommon = 6;
+/** Different keys, each beside the one before, that are more than chance. */
+const shortestWalk = 4;
+/** The share of a password that may be such walks. */
+const mostWalked = 0.7;
 /** Different characters that must be left beside what is easy to guess. */
 const leastLeft = 5;
 /** From here on length alone is enough: no list of guesses holds so many characters. */
@@ -10,6 +14,10 @@ const longEnough = 40;
 const serviceWords = ['preventplus', 'prevent', 'logbook'];
 const commonPasswords = new Set(dictionary['passwords-common'].filter((word) => word.length >= shortestCommon));
 const lookAlikes: Record<string, string> = { '0': 'o', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's' };
+
+/** For each character those of the neighbouring keys. */
+type Keyboard = Record<string, (string | null)[]>;
+const keyboards: Keyboard[] = [adjacencyGraphs.qwerty, adjacencyGraphs.qwertz, adjacencyGraphs.azerty];
 
 /** Whose password it is: nothing of it makes a good one. */
 export interface Owner {
@@ -22,11 +30,13 @@ export interface Owner {
  * Whether a password is among the first that somebody would try (OWASP ASVS 5.0.0, 6.2.4 and 6.2.12; NIST SP 800-63B,
  * 3.1.1.2). With 15 characters hardly any stands in a list of common passwords as it is; what people do is to stretch one.
  * So the names of the service and of the owner are taken away, then the longest common password, then the digits and signs
- * that decorated them, repetitions and sequences. Too little left: too easy to guess. Composition is nobody's business.
+ * that decorated them, repetitions and sequences. Too little left: too easy to guess; so is what is mostly walks over the
+ * keyboard. Composition is nobody's business.
  */
 export function isGuessable(password: string, owner: Owner): boolean {
   const text = plain(password);
   if (text.length >= longEnough) return false;
+  if (keyboards.some((keys) => isWalk(text, keys))) return true;
   const words = [...serviceWords, ...wordsOf(owner)];
   const spellings = [text, unmasked(text, 'i'), unmasked(text, 'l')];
   return spellings.some((spelling) => leftOf(spelling, words) < leastLeft);
@@ -42,6 +52,19 @@ function leftOf(text: string, words: string[]): number {
   const rest = common ? unnamed.replaceAll(common, ' ') : unnamed;
   const isDecorated = unnamed !== text || /\p{L}/u.test(common);
   return new Set(withoutRuns(isDecorated ? rest.replaceAll(/\P{L}/gu, '') : rest.replaceAll(' ', ''))).size;
+}
+
+/** Whether most of it is what fingers type that go from key to neighbouring key. */
+function isWalk(text: string, keys: Keyboard): boolean {
+  const walks: string[] = [];
+  let last = '';
+  for (const key of text) {
+    if (keys[last]?.some((beside) => beside?.includes(key))) walks.push((walks.pop() ?? '') + key);
+    else walks.push(key);
+    last = key;
+  }
+  const walked = walks.filter((walk) => new Set(walk).size >= shortestWalk).join('');
+  return walked.length > text.length * mostWalked;
 }
 
 /** The longest part that is a common password; empty if there is none. */

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Import } from '../../../src/modules/imports/dto/import.dto';
 import type { ImportRow } from '../../../src/modules/imports/dto/import-row.dto';
 import type { GivenUser } from '../../factories/given';
@@ -34,13 +32,6 @@ describe('imports', () => {
   const entriesOf = async (responsiblePerson: string) =>
     (await api.get<Page<Entry>>(`/logbook-entries?responsiblePerson=${encodeURIComponent(responsiblePerson)}`)).body
       .items;
-
-  it('should take a file in at once, and say where to look', async () => {
-    const answer = await api.upload<Import>('/imports', csvOf([{}]), { name: 'log.csv' });
-    expect(answer).toMatchObject({ status: 202, body: { status: 'analysing', mapping: null, fileName: 'log.csv' } });
-    expect(answer.headers.location).toBe(`/api/v1/imports/${answer.body.importId}`);
-    await workOff();
-  });
 
   it('should read, and change nothing of the logbook, before the commit', async () => {
     const name = newCrew();
@@ -235,36 +226,5 @@ describe('imports', () => {
     expect((await other.get(`/imports/${importId}`)).status).toBe(404);
     expect((await other.get<Page<object>>('/imports')).body.items).toEqual([]);
     expect((await logbook.as(await logbook.given.admin()).get(`/imports/${importId}`)).status).toBe(200);
-  });
-
-  it.each([
-    ['what is no table', 'manual.xlsx', Buffer.from('%PDF-1.7'), 'NO_TABLE'],
-    ['a workbook that ends too early', 'half.xlsx', Buffer.from('PK\x03\x04half'), 'DAMAGED_FILE'],
-  ])('should fail on %s, and say why', async (_, name, content, code) => {
-    const read = await analysed(api, content, { name });
-    expect(read).toMatchObject({ status: 'failed', failure: { code }, counts: { rows: 0 } });
-    expect(await api.problem('POST', `/imports/${read.importId}/commit`)).toMatchObject({ status: 409 });
-  });
-
-  it('should refuse a file that is empty or too large, and leave nothing behind', async () => {
-    const before = await logbook.database.first('SELECT count(*) FROM imports');
-    expect(await api.upload('/imports', '', { name: 'empty.csv' })).toMatchObject({ status: 422 });
-    const admin = logbook.as(await logbook.given.admin());
-    await admin.put('/settings/imports.maxFileBytes', { value: 100 });
-    expect(await api.upload('/imports', csvOf([{}]), { name: 'log.csv' })).toMatchObject({ status: 413 });
-    await admin.delete('/settings/imports.maxFileBytes');
-    expect(await logbook.database.first('SELECT count(*) FROM imports')).toEqual(before);
-    expect(readdirSync(join(logbook.dataDir, 'imports', 'incoming'))).toEqual([]);
-  });
-
-  it('should take a repeated upload in once', async () => {
-    const sent = { name: 'log.csv', key: 'an-upload' };
-    const [first, second] = [
-      await api.upload('/imports', csvOf([{}]), sent),
-      await api.upload('/imports', csvOf([{}]), sent),
-    ];
-    expect(second).toMatchObject({ status: 202, body: { importId: first.body.importId } });
-    expect(second.headers['idempotency-replayed']).toBe('true');
-    await workOff();
   });
 });

@@ -20,6 +20,8 @@ describe('a search whose matches lie far behind', () => {
       firstWalk: { perItem: 1, least: 2, most: 2 },
       secondWalk: 3,
       lookUp: 3,
+      looks: 3,
+      lookUpTimeLimitMs: 5000,
       lastWalk: 4,
       lastLookUp: 4,
       timeLimitMs: 5000,

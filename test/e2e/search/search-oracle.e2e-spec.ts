@@ -12,6 +12,8 @@ const tinyLimits: SearchLimits = {
   firstWalk: { perItem: 1, least: 2, most: 3 },
   secondWalk: 4,
   lookUp: 3,
+  looks: 2,
+  lookUpTimeLimitMs: 5000,
   lastWalk: 6,
   lastLookUp: 5,
   timeLimitMs: usualLimits.timeLimitMs,

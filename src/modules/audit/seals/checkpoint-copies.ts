@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isMissing, removeFile, syncDirectory } from '../../../common/files';
 import type { Checkpoint } from './checkpoint';
 
@@ -16,7 +17,8 @@ export interface CopyName {
 
 /**
  * Checkpoints as files outside of the database, a thousand in a folder, each with three lines: the statement, its signature
- * and its leaves in base64. A copy is written once and never replaced; the folder may be write-once.
+ * and its leaves in base64. A copy is written once and never replaced; the folder may be write-once. Several may write the
+ * same copy at once: one of them gives it its name, the others find that it has it.
  */
 export class CheckpointCopies {
   constructor(readonly directory: string) {}
@@ -42,22 +44,21 @@ export class CheckpointCopies {
     return undefined;
   }
 
-  /** Writes a copy, whole or not at all, and lasting. @throws Error when there is one with this name */
+  /** Writes a copy, whole or not at all, and lasting. @throws Error when there is another one with this name */
   async write(checkpoint: Checkpoint): Promise<void> {
     const folder = join(this.directory, folderOf(checkpoint.number));
     const path = join(folder, fileOf(checkpoint));
-    const partial = `${path}.partial`;
+    const partial = `${path}.${randomBytes(6).toString('hex')}.partial`;
+    const text = textOf(checkpoint);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { statement, signature, leaves } = checkpoint;
-    await removeFile(partial); // what a kill left behind
-    const file = await open(partial, 'wx', 0o400);
+    await writeLasting(partial, text);
     try {
-      await file.writeFile(`${statement}\n${signature.toString('base64')}\n${leaves.toString('base64')}\n`);
-      await file.sync();
+      await publish(partial, path);
+    } catch (error) {
+      if ((await this.textOf(checkpoint)) !== text) throw error;
     } finally {
-      await file.close();
+      await removePartialsOf(path);
     }
-    await publish(partial, path);
     await syncDirectory(folder);
   }
 
@@ -91,15 +92,31 @@ async function entriesOf(directory: string): Promise<string[]> {
   }
 }
 
+async function writeLasting(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o400);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Gives a whole file its name, which must be free. Where there are no hard links, the caller is the only writer. */
 async function publish(partial: string, path: string): Promise<void> {
   try {
     await link(partial, path);
-    await removeFile(partial);
   } catch (error) {
     if (!['EPERM', 'ENOSYS', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     await rename(partial, path);
   }
+}
+
+/** Nobody needs them once the copy has its name: neither what a kill left behind nor what others are still writing. */
+async function removePartialsOf(path: string): Promise<void> {
+  const names = await entriesOf(dirname(path));
+  const partials = names.filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.partial'));
+  for (const name of partials) await removeFile(join(dirname(path), name));
 }
 
 function folderOf(number: number): string {
@@ -108,6 +125,10 @@ function folderOf(number: number): string {
 
 function fileOf({ number, kind }: CopyName): string {
   return `${String(number).padStart(digits, '0')}.${kind}`;
+}
+
+function textOf({ statement, signature, leaves }: Checkpoint): string {
+  return `${statement}\n${signature.toString('base64')}\n${leaves.toString('base64')}\n`;
 }
 
 function checkpointOf({ number, kind }: CopyName, text: string): Checkpoint {

@@ -53,7 +53,7 @@ async function makeHome(started: Started): Promise<string> {
 async function measureStart(started: Started, home: string, idleSeconds: number): Promise<Run> {
   const service = Service.start(home);
   started.add(() => service.stop());
-  const secondsToReady = await service.ready();
+  const { seconds: secondsToReady } = await service.ready();
   await sleep(idleSeconds * 1000);
   const run = {
     secondsToReady,

@@ -80,6 +80,28 @@ describe('what monitoring sees', () => {
     expect(await figure('preventplus_job_alarm{job="job-run-purge"}')).toBe(1);
   });
 
+  it('should say how well the database is backed up, and be ready nevertheless', async () => {
+    const backups = async () => {
+      const { statusCode, body } = await get('/health/ready', `Bearer ${metricsToken}`);
+      expect(statusCode).toBe(200);
+      return (JSON.parse(body) as { details: { backups: object } }).details.backups;
+    };
+    const nothing = { lastFullBackupAgeSeconds: null, lastBackupAgeSeconds: null, lastGoodDrill: null };
+    expect(await backups()).toEqual({ state: 'off', problems: ['BACKUPS_OFF'], ...nothing });
+    await logbook.database.query(`INSERT INTO backup_state (reported_at) VALUES (now())`);
+    expect(await backups()).toEqual({ state: 'problems', problems: ['NO_BACKUP'], ...nothing });
+    await logbook.database.query(
+      `INSERT INTO backups (label, backup_type, started_at, finished_at, database_size, repository_size, wal_start, wal_stop,
+         has_error)
+       VALUES ('20261123-010000F', 'full', now(), now(), 0, 0, '0', '0', false)`,
+    );
+    const age = expect.any(Number) as number;
+    expect(await backups()).toEqual({
+      ...{ state: 'ok', problems: [], lastGoodDrill: null },
+      ...{ lastFullBackupAgeSeconds: age, lastBackupAgeSeconds: age },
+    });
+  });
+
   it('should keep showing the process when the database is away', async () => {
     const { master } = logbook.app.get(DataSource).driver as PostgresDriver;
     jest.spyOn(master as Pool, 'connect').mockImplementation(() => {

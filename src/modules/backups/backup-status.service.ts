@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../../common/caller';
+import { type Caller, commandCaller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
+import { type HealthDetail, TellsHealth } from '../../common/health-detail';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { JobsService } from '../jobs/jobs.service';
@@ -11,7 +12,8 @@ import type { BackupQuery, BackupStatus, RequestBackup } from './dto/backup.dto'
 
 /** What people see of the backups, in any process: it is what the worker reported, and what the server knows now. */
 @Injectable()
-export class BackupStatusService {
+@TellsHealth('backups')
+export class BackupStatusService implements HealthDetail {
   constructor(
     private readonly work: UnitOfWork,
     private readonly backups: BackupsRepository,
@@ -55,6 +57,17 @@ export class BackupStatusService {
       keysCopyIsCurrent: state !== undefined && isCopyCurrent(state, keysCopy),
       lastGoodDrill: drill ? { ...drill, finishedAt: drill.finishedAt.toISOString() } : null,
       problems: problemsOf(facts, now),
+    };
+  }
+
+  /** What monitoring sees of it: a logbook without a backup serves as well as any other. */
+  async detail(): Promise<unknown> {
+    const status = await this.status(commandCaller('Admin', 'health'));
+    const { enabled, problems, lastFullBackupAgeSeconds, lastBackupAgeSeconds, lastGoodDrill } = status;
+    return {
+      state: !enabled ? 'off' : problems.length > 0 ? 'problems' : 'ok',
+      problems: problems.map(({ code }) => code),
+      ...{ lastFullBackupAgeSeconds, lastBackupAgeSeconds, lastGoodDrill },
     };
   }
 

@@ -7,10 +7,17 @@ import tseslint from 'typescript-eslint';
 const tests = ['test/**/*.ts', 'src/**/*.spec.ts'];
 
 const plainGlobals = Object.fromEntries(
-  ['Buffer', 'URL', 'clearInterval', 'clearTimeout', 'console', 'process', 'setInterval', 'setTimeout'].map((name) => [
-    name,
-    false,
-  ]),
+  [
+    'AbortController',
+    'Buffer',
+    'URL',
+    'clearInterval',
+    'clearTimeout',
+    'console',
+    'process',
+    'setInterval',
+    'setTimeout',
+  ].map((name) => [name, false]),
 );
 
 const env = {

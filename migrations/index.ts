@@ -30,6 +30,8 @@ import { AuditLogOrder1790000000031 } from './1790000000031-audit-log-order';
 import { BackupColumns1790000000032 } from './1790000000032-backup-columns';
 import { Drills1790000000033 } from './1790000000033-drills';
 import { WordsByRarity1790000000035 } from './1790000000035-words-by-rarity';
+import { RecordingRules1790000000036 } from './1790000000036-recording-rules';
+import { Redaction1790000000037 } from './1790000000037-redaction';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -65,4 +67,6 @@ export const migrations = [
   BackupColumns1790000000032,
   Drills1790000000033,
   WordsByRarity1790000000035,
+  RecordingRules1790000000036,
+  Redaction1790000000037,
 ];

@@ -5,6 +5,7 @@ import { StartupError } from './config/startup.error';
 import { BackupRepositoryService } from './modules/backups/backup-repository.service';
 import { passwordNotice } from './startup/administrator';
 import { exitWithReason, onStopSignal } from './startup/exit';
+import { growHeapSlowly } from './startup/heap-growth';
 import { openInstallation } from './startup/installation';
 import { assertPortIsFree } from './startup/port';
 
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   let stop = () => Promise.resolve();
   onStopSignal(() => stop());
 
+  growHeapSlowly();
   loadEnvFile();
   const config = AppConfig.fromEnvironment();
   const [port, host] = [config.get('PORT'), config.get('HOST')];

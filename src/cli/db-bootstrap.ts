@@ -27,7 +27,7 @@ runCommand({
     await bootstrap({
       admin,
       database,
-      passwords: { ...made, ...given },
+      passwords: { ...given, ...made },
       allowWeakContext: config.get('ALLOW_WEAK_CONTEXT'),
     });
 

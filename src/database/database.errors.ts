@@ -33,6 +33,11 @@ const translations: Record<string, Translation> = {
   // raised by auth.keep_an_administrator
   PP001: (cause) =>
     new Conflict('LAST_ADMIN', 'This is the last active administrator: make somebody else one first.', { cause }),
+  // raised by app.refuse_deactivated
+  PP002: (error) => fieldError(RuleBroken, 'DEACTIVATED', error, 'is deactivated: choose another one, or activate it'),
+  // raised by app.refuse_end
+  PP003: (error) =>
+    fieldError(RuleBroken, 'NOT_COMPLETED', error, 'needs the status Completed: leave it out, or complete the entry'),
   '22001': badValue,
   '22003': badValue,
   '22007': badValue,

@@ -1,6 +1,7 @@
 import type { CursorCodec, Position } from '../common/cursor.codec';
+import { defaultLimit } from '../common/validation/page';
 import { type Keyset, keyset, type SortColumn, type TieBreaker } from './keyset';
-import { sql, type Sql } from './sql';
+import { Sql, sql } from './sql';
 import { type Count, type Countable, type Total, totalOf } from './total';
 import type { Transaction } from './transaction';
 
@@ -12,7 +13,7 @@ export interface PageRequest {
 }
 
 export interface PageSource extends Countable {
-  /** The JSON of one item. */
+  /** One item: JSON, or a row that becomes its JSON. */
   item: Sql;
   /** The columns of an alias in `from` that an item is made of, if they suffice: then only items of the page are made. */
   row?: { alias: Sql; columns: Sql };
@@ -30,7 +31,13 @@ export interface Page {
   total?: Total;
 }
 
-/** Reads one page, and one row more to see whether another page follows. Counts only when asked to. */
+/** Written out, it lets the server keep one plan: a page of a limit yet unknown looks dearer than planning each anew. */
+const defaultRows = new Sql(String(defaultLimit), []);
+
+/**
+ * Reads one page, and one row more to see whether another page follows. Counts only when asked to.
+ * @param name of the statement, as long as it has the default limit
+ */
 export async function readPage(
   tx: Transaction,
   source: PageSource,
@@ -38,7 +45,7 @@ export async function readPage(
   name?: string,
 ): Promise<Page> {
   const statement = pageStatement(source, request);
-  const row = await tx.one<PageRow>(name ? statement.named(name) : statement);
+  const row = await tx.one<PageRow>(name && request.limit === defaultLimit ? statement.named(name) : statement);
   const page = pageOf(row, request);
   if (!request.count) return page;
   const seen = { found: row.found, isWhole: !request.after && !page.last };
@@ -47,22 +54,23 @@ export async function readPage(
 
 /** The statement that reads one page; its only row makes the page. */
 export function pageStatement(source: PageSource, request: PageRequest): Sql {
+  const rows = request.limit === defaultLimit ? defaultRows : sql`${request.limit}`;
   const { orderBy, cursorValue, after } = orderOf(source, request);
   const ranges = after.map(
     (isInRange) => sql`
       SELECT row_number() OVER () AS position, candidates.*
       FROM (
         SELECT ${source.item} AS item, ${cursorValue} AS value, ${source.tie.column}::text AS id
-        FROM ${chosen(source, sql`${source.where} AND ${isInRange} ORDER BY ${orderBy} LIMIT ${request.limit} + 1`)}
+        FROM ${chosen(source, sql`${source.where} AND ${isInRange} ORDER BY ${orderBy} LIMIT ${rows} + 1`)}
       ) AS candidates`,
   );
   return sql`
     SELECT
-      coalesce(json_agg(page.item) FILTER (WHERE page.position <= ${request.limit}), '[]')::text AS items,
+      coalesce(json_agg(page.item) FILTER (WHERE page.position <= ${rows}), '[]')::text AS items,
       count(*)::integer AS found,
-      max(page.position) > ${request.limit} AS "hasMore",
-      max(page.value) FILTER (WHERE page.position = ${request.limit}) AS value,
-      max(page.id) FILTER (WHERE page.position = ${request.limit}) AS id
+      max(page.position) > ${rows} AS "hasMore",
+      max(page.value) FILTER (WHERE page.position = ${rows}) AS value,
+      max(page.id) FILTER (WHERE page.position = ${rows}) AS id
     FROM (${inOneRow(ranges)}) AS page`;
 }
 

@@ -24,8 +24,9 @@ describe('prepareBackups', () => {
       PGBACKREST_BIN: at('pgbackrest'),
       ...variables,
     });
-  const install = (version: string) => {
-    writeFileSync(at('pgbackrest'), `#!/bin/sh\necho pgBackRest ${version}\n`);
+  const install = (version: string, lacks = 'nothing') => {
+    const refusal = `*=${lacks}' '*) echo 'ERROR: [032]: pgBackRest not compiled with that support' >&2; exit 32`;
+    writeFileSync(at('pgbackrest'), `#!/bin/sh\ncase "$* " in ${refusal};; esac\necho pgBackRest ${version}\n`);
     chmodSync(at('pgbackrest'), 0o755);
   };
 
@@ -69,6 +70,16 @@ describe('prepareBackups', () => {
     expect((await prepareBackups(configOf(), place(major))).notice).toBe(
       `Backups are on: pgBackRest ${version}, ${at('backups')}`,
     );
+  });
+
+  it.each([
+    ['nothing', 'zst'],
+    ['zst', 'lz4'],
+    ['[zl][sz][t4]', 'gz'],
+  ])('should compress, when it was built without %s, with %s', async (lacks, compression) => {
+    install('2.45', lacks);
+    const { tool } = await prepareBackups(configOf(), place());
+    expect(readFileSync(tool!.setup.configFile, 'utf8')).toContain(`compress-type=${compression}\n`);
   });
 
   it('should never make a passphrase anew where there have been backups', async () => {

@@ -5,6 +5,7 @@ import { findBackupPassphrase, generateBackupPassphrase, loadSuperuserPassword }
 import type { ServerPlace } from '../database/embedded/embedded-postgres';
 import { Backups } from '../database/pgbackrest/backups';
 import { PgBackRest } from '../database/pgbackrest/pgbackrest';
+import { bestCompression } from '../database/pgbackrest/compression';
 import { findPgBackRest } from '../database/pgbackrest/pgbackrest-version';
 import { writeConfig } from '../database/pgbackrest/pgbackrest-config';
 import { makeRepositoryDirectory, repositoryOf } from '../database/pgbackrest/repository';
@@ -27,7 +28,8 @@ export async function prepareBackups(config: AppConfig, place: ServerPlace): Pro
   const repository = repositoryOf(config, passphrase, account);
   makeRepositoryDirectory(config, account);
   const stanza = config.get('PGBACKREST_STANZA');
-  const configFile = writeConfig({ path, account }, stanza, repository, place);
+  const compression = await bestCompression(program);
+  const configFile = writeConfig({ path, account }, stanza, repository, { ...place, compression });
   const databasePassword = loadSuperuserPassword(config);
   const tool = new PgBackRest({ program, configFile, stanza, account, secrets: repository.secrets, databasePassword });
   return Backups.on(tool, `pgBackRest ${found.version}, ${repository.location}`);

@@ -69,7 +69,9 @@ describe('logbook entries', () => {
     });
 
     it.each([
-      ['an end before the start', { endDate: '2026-11-19' }, 422, '/endDate'],
+      ['an end before the start', { status: 'Completed', endDate: '2026-11-19' }, 422, '/endDate'],
+      ['an end of what is open', { endDate: '2026-11-20' }, 422, '/endDate'],
+      ['an end of what is escalated', { status: 'Escalation', endDate: '2026-11-20' }, 422, '/endDate'],
       ['a location that does not exist', { locationId: 999_999 }, 422, '/locationId'],
       ['a category that does not exist', { categoryId: 999_999 }, 422, '/categoryId'],
       ['a completer of an open entry', { completedBy: '018f0c3e-7b1a-7c40-9a55-0c7d1f3c2b10' }, 422, '/completedBy'],
@@ -96,7 +98,7 @@ describe('logbook entries', () => {
     });
 
     it('should say what is wrong with an end before the start', async () => {
-      const entry = newEntry({ endDate: '2026-11-19' });
+      const entry = newEntry({ status: 'Completed', endDate: '2026-11-19' });
       const { detail } = await logbook.as(technician).problem('POST', '/logbook-entries', entry);
       expect(detail).toBe('endDate must not lie before startDate.');
     });
@@ -183,6 +185,24 @@ describe('logbook entries', () => {
       const { entryId } = await record();
       const problem = await logbook.as(technician).problem('PATCH', `/logbook-entries/${entryId}`, { device: null });
       expect(problem.status).toBe(400);
+    });
+
+    it('should give an end to what is completed only, and keep what an entry has had', async () => {
+      const patch = (entryId: string, values: object) =>
+        logbook.as(technician).patch<LogbookEntry>(`/logbook-entries/${entryId}`, values);
+      const { entryId } = await record();
+      expect(await patch(entryId, { endDate: '2026-11-20' })).toMatchObject({
+        status: 422,
+        body: {
+          code: 'NOT_COMPLETED',
+          detail: 'endDate needs the status Completed: leave it out, or complete the entry.',
+          errors: [{ path: '/endDate' }],
+        },
+      });
+      const completed = await record({ status: 'Completed', endDate: '2026-11-20' });
+      expect((await patch(completed.entryId, { endDate: '2026-11-21' })).status).toBe(200);
+      const imported = await logbook.given.entry(technician, { end_date: '2026-03-02' });
+      expect((await patch(imported, { endDate: '2026-03-02', device: 'X' })).body).toMatchObject({ device: 'X' });
     });
 
     it('should let only leaders hand an entry over', async () => {

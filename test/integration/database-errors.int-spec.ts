@@ -62,7 +62,13 @@ describe('what the domain says to errors of the database', () => {
         () => change(sql`completed_by = ${unknownId}`),
       ],
       ['a status that does not exist', 'RULE_BROKEN', 'status', () => change(sql`status = 'Done'`)],
-      ['an end before the start', 'RULE_BROKEN', 'endDate', () => change(sql`end_date = '2000-01-01'`)],
+      [
+        'an end before the start',
+        'RULE_BROKEN',
+        'endDate',
+        () => change(sql`status = 'Completed', end_date = '2000-01-01'`),
+      ],
+      ['an end of what is not completed', 'NOT_COMPLETED', 'endDate', () => change(sql`end_date = current_date`)],
       ['a negative downtime', 'RULE_BROKEN', 'downtimeHours', () => change(sql`downtime_hours = -1`)],
       ['a field that must not be empty', 'REQUIRED', 'device', () => change(sql`device = NULL`)],
     ])('should name it: %s', async (_, code, field, statement) => {

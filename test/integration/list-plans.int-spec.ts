@@ -190,7 +190,8 @@ describe('how lists and searches read the entries', () => {
     ])('should look up %s in the index', async (_, q) => {
       const read = await searched(q, (query) => (tx, request) => searches.lookUp(tx, query, request, { most: 200 }));
       expect(read.sequentialScans).toBe(0);
-      expect(read.rows).toBeLessThanOrEqual(201);
+      // once by the rarest words, and when they leave too much once more by all of them
+      expect(read.rows).toBeLessThanOrEqual(2 * 201);
     });
 
     it('should look up a period of a frequent word, and only that', async () => {

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RestoreTarget } from '../../src/database/restore/restore-target';
 import { BackupRepositoryService } from '../../src/modules/backups/backup-repository.service';
 import { BackupRetentionService } from '../../src/modules/backups/backup-retention.service';
 import { BackupsService } from '../../src/modules/backups/backups.service';
 import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
+import { askRestored, restoreInto } from '../setup/restores';
 import { wrapProgram, wrapServer } from '../setup/wrapped-programs';
 
 jest.setTimeout(180_000);
@@ -27,13 +29,24 @@ const days: [day: string, fate: 'kept' | 'gone', because: string][] = [
   ['2026-04-20', 'kept', 'within 30 days'],
   ['2026-04-21', 'kept', 'within 30 days'],
 ];
+const [dayWithPoint, restorePoint] = ['2026-04-02', 'in the evening'];
 const library = fakeTimeLibrary();
 
 // PostgreSQL and pgBackRest believe in the faked date; the retention is told it.
 (library ? describeWithBackups : describe.skip)(withBackups('retention over faked dates (needs faketime)'), () => {
-  let clock = '';
+  let [root, clock] = ['', ''];
+  const labelOf = async (day: string) => {
+    const { backups } = await logbook.app.get(BackupRepositoryService).read();
+    return backups.find(({ startedAt }) => startedAt.toISOString().startsWith(day))!.label;
+  };
+  const lastDayIn = async (name: string, target: RestoreTarget, set: string) => {
+    const directory = join(root, name);
+    const { endsBefore } = await restoreInto(logbook.config, directory, target, set);
+    const [row] = await askRestored(logbook.config, directory, 'SELECT max(day)::text AS day FROM days');
+    return { day: row?.day, isWhole: endsBefore === undefined };
+  };
   const logbook = useBackedUpLogbook(async (directory) => {
-    clock = join(directory, 'clock');
+    [root, clock] = [directory, join(directory, 'clock')];
     turnTo(clock, days[0]![0]);
     const wrapping = { before: faked(clock) };
     await wrapServer(directory, { postgres: wrapping, initdb: wrapping });
@@ -45,9 +58,12 @@ const library = fakeTimeLibrary();
 
   it('should leave the right backups after 107 days, and all WAL that they need', async () => {
     const caller = backupCaller();
+    await logbook.query('CREATE TABLE days (day date)');
     for (const [day] of days) {
       const now = turnTo(clock, day);
+      await logbook.query(`INSERT INTO days VALUES ('${day}')`);
       await logbook.app.get(BackupsService).take(caller, 'full');
+      if (day === dayWithPoint) await logbook.query(`SELECT pg_create_restore_point('${restorePoint}')`);
       await logbook.app.get(BackupRetentionService).expire(caller, undefined, new Date(now.getTime() + 3_600_000));
     }
     const { backups } = await logbook.app.get(BackupRepositoryService).read();
@@ -59,6 +75,14 @@ const library = fakeTimeLibrary();
     expect(missing).toEqual([]);
     const archived = logbook.files('archive').filter((path) => path.endsWith('.zst'));
     expect(archived).toHaveLength(segments);
+  });
+
+  it('should have left backups of the past that can be restored, with or without WAL behind them', async () => {
+    const [oldest, withWal] = [await labelOf('2026-01-05'), await labelOf(dayWithPoint)];
+    expect(await lastDayIn('oldest', 'end of the backup', oldest)).toEqual({ day: '2026-01-05', isWhole: true });
+    expect(await lastDayIn('point', { name: restorePoint }, withWal)).toEqual({ day: dayWithPoint, isWhole: true });
+    // the WAL that would lead from there to the end is gone: the old state must not be taken for the newest
+    expect(await lastDayIn('latest', 'latest', oldest)).toEqual({ day: '2026-01-05', isWhole: false });
   });
 });
 

@@ -1,20 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withClient } from '../../src/database/connect';
-import { databaseName } from '../../src/database/database-name';
-import { locateData } from '../../src/database/embedded/location';
-import { startRecovered } from '../../src/database/restore/recovered-server';
 import type { RestoreTarget } from '../../src/database/restore/restore-target';
 import { AttachmentBackupService } from '../../src/modules/backups/attachment-backup.service';
 import { BackupStatusService } from '../../src/modules/backups/backup-status.service';
 import { BackupsService } from '../../src/modules/backups/backups.service';
 import { DrillsService } from '../../src/modules/backups/drills/drills.service';
-import { restoreInstallation } from '../../src/startup/restore-installation';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
+import { askRestored, givenStoredFile, restoreInto } from '../setup/restores';
 
 jest.setTimeout(90_000);
 
@@ -35,21 +31,9 @@ describeWithBackups(withBackups('restoring'), () => {
 
   const objectIn = (directory: string) => join(directory, 'objects', filePath.slice(0, 2), filePath);
   const restoring = (target: RestoreTarget, directory = join(scratch, randomBytes(4).toString('hex')), set?: string) =>
-    restoreInstallation(logbook.config, { target, directory, set, onProgress: () => undefined });
+    restoreInto(logbook.config, directory, target, set);
   const beat = () => get(DrillsService).beat(caller);
-  /** Starts a restored directory once more, and asks it. */
-  const asked = async (directory: string, statement: string) => {
-    const location = locateData({ dataDir: directory, dataDirIsDefault: false });
-    const server = await startRecovered({ location, secrets: {}, isToStay: true });
-    try {
-      const { rows } = await withClient(server.admin(databaseName(logbook.config)), (client) =>
-        client.query<Record<string, unknown>>(statement),
-      );
-      return rows;
-    } finally {
-      await server.stop();
-    }
-  };
+  const asked = (directory: string, statement: string) => askRestored(logbook.config, directory, statement);
 
   it('should refuse a moment while there is no backup', async () => {
     await expect(restoring('latest')).rejects.toThrow(/no backup|pgbackrest/i);
@@ -57,24 +41,7 @@ describeWithBackups(withBackups('restoring'), () => {
   });
 
   it('should back attached files up with the database', async () => {
-    const sealed = randomBytes(100 + 16);
-    filePath = createHash('sha256').update(sealed).digest('hex');
-    const objects = join(logbook.config.attachmentsDir, 'objects', filePath.slice(0, 2));
-    mkdirSync(objects, { recursive: true });
-    writeFileSync(join(objects, filePath), sealed);
-    await logbook.query(`
-      BEGIN;
-      SELECT set_config('app.user_id', user_id::text, true) FROM users WHERE username = 'admin';
-      INSERT INTO locations (location_name, created_by) SELECT 'Quarry', user_id FROM users WHERE username = 'admin';
-      INSERT INTO categories (category_name, created_by) SELECT 'Hydraulics', user_id FROM users WHERE username = 'admin';
-      INSERT INTO logbook_entries (user_id, start_date, responsible_person, location_id, device, call_description, category_id, status, created_at)
-      SELECT u.user_id, '2026-03-01', 'North crew', l.location_id, 'Pump 3', 'Leaks', c.category_id, 'Open', '2026-03-01'
-      FROM users u, (SELECT location_id FROM locations LIMIT 1) l, (SELECT category_id FROM categories LIMIT 1) c
-      WHERE u.username = 'admin';
-      INSERT INTO attachments (entry_id, file_name, file_path, file_type, file_size, uploaded_by, sha256, wrapped_key, uploaded_at)
-      SELECT entry_id, 'photo.png', '${filePath}', 'image/png', 100, user_id, decode(repeat('00', 32), 'hex'), 'v1:k1:', '2026-03-01'
-      FROM logbook_entries;
-      COMMIT`);
+    filePath = await givenStoredFile(logbook);
     await get(BackupsService).take(caller, 'full');
     expect(await get(AttachmentBackupService).update(caller)).toEqual({ copied: 1, listed: 1, removed: 0 });
     expect(existsSync(objectIn(join(logbook.config.backupRepoDir, 'attachments')))).toBe(true);

@@ -8,8 +8,8 @@ import { VerificationService } from '../../src/modules/audit/seals/verification.
 import { BackupsService } from '../../src/modules/backups/backups.service';
 import { DrillsService } from '../../src/modules/backups/drills/drills.service';
 import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
-import { restoreInstallation } from '../../src/startup/restore-installation';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
+import { restoreInto } from '../setup/restores';
 
 jest.setTimeout(90_000);
 
@@ -26,11 +26,10 @@ describeWithBackups(withBackups('the sealed audit log of a logbook that is resto
   const caller = backupCaller();
   let before: Date;
   let restored: string;
+  let sealed: number;
 
-  const restoring = async (target: RestoreTarget) => {
-    const directory = join(root, randomBytes(4).toString('hex'));
-    return restoreInstallation(logbook.config, { target, directory, onProgress: () => undefined });
-  };
+  const restoring = (target: RestoreTarget) =>
+    restoreInto(logbook.config, join(root, randomBytes(4).toString('hex')), target);
   let written = 0;
   const writeAndSeal = async (count: number) => {
     await logbook.query(`
@@ -54,7 +53,6 @@ describeWithBackups(withBackups('the sealed audit log of a logbook that is resto
       ALTER TABLE audit_log ENABLE ALWAYS TRIGGER trg_audit_log_append_only`);
 
   it('should be verified on the copy, which is told what was sealed later', async () => {
-    await writeAndSeal(4);
     await get(BackupsService).take(caller, 'full');
     await beatTwice();
     before = new Date();
@@ -65,13 +63,11 @@ describeWithBackups(withBackups('the sealed audit log of a logbook that is resto
     await get(BackupsService).take(caller, 'incr');
     await beatTwice();
 
+    sealed = (await verify()).records;
     const { auditLog, directory } = await restoring({ time: before });
-    expect(auditLog).toEqual({
-      isIntact: true,
-      found: expect.stringMatching(
-        /^\d+ records are what was sealed, 0 were not sealed yet; 11 were sealed later/,
-      ) as string,
-    });
+    expect(auditLog.isIntact).toBe(true);
+    expect(auditLog.found).toMatch(/^0 records are what was sealed, \d+ were not sealed yet; /);
+    expect(auditLog.found).toContain(`; ${sealed} were sealed later`);
     restored = directory;
   });
 
@@ -90,10 +86,12 @@ describeWithBackups(withBackups('the sealed audit log of a logbook that is resto
 
   it('should tell, after switching over, of the restore and of no tampering', async () => {
     await logbook.restart({ DATA_DIR: restored });
+    // more transactions than were lost, so that their numbers tell nothing
+    await logbook.query('DO $$ BEGIN FOR i IN 1..300 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$');
     await writeAndSeal(3);
     expect(await verify()).toMatchObject({
       isIntact: true,
-      losses: [{ cause: 'recovered', records: 11, isAccepted: false }],
+      losses: [{ cause: 'recovered', records: sealed, isAccepted: false }],
       unsealed: { count: 0 },
     });
   });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 const maxLimit = 200;
-const defaultLimit = 50;
+/** Items of a page when the request names no limit. */
+export const defaultLimit = 50;
 
 /** The query parameters of every list: `limit`, `cursor` and `count`, and `sort` by one of the given keys. */
 export function pageParameters(sorts: readonly string[], initial: string) {

@@ -1,6 +1,7 @@
 import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../embedded/account';
+import type { Compression } from './compression';
 import type { Repository } from './repository';
 
 /** The server that is backed up, as pgBackRest reaches it. */
@@ -8,6 +9,8 @@ export interface BackedUpServer {
   clusterDir: string;
   socketDir: string;
   port: number;
+  /** Of what is stored. */
+  compression: Compression;
 }
 
 /** Where pgBackRest keeps its configuration and its locks: a directory that the database's account alone may enter. */
@@ -46,7 +49,11 @@ export function makePrivate(directory: string, account?: Account): void {
 
 function configText(path: string, stanza: string, repository: Repository, server?: BackedUpServer): string {
   const sections = {
-    global: { ...globalOptions(path), ...repository.options },
+    global: {
+      ...globalOptions(path),
+      ...repository.options,
+      ...(server && { 'compress-type': server.compression }),
+    },
     [stanza]: server && serverOptions(server),
   };
   return Object.entries(sections)
@@ -62,7 +69,6 @@ function globalOptions(path: string): Record<string, string> {
     'lock-path': join(path, 'lock'),
     'spool-path': join(path, 'spool'),
     'log-level-file': 'off',
-    'compress-type': 'zst',
     // a backup begins at once, not with the next checkpoint
     'start-fast': 'y',
     // what expires is decided by src/modules/backups/retention.ts

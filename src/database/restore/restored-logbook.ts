@@ -14,10 +14,27 @@ const batchSize = 1000;
 
 /** All files that attachments of a restored logbook have, in the order of their ids; those of archived entries included. */
 export async function* filesOf(client: Client): AsyncGenerator<RestoredFile> {
+  for (const table of await fileTables(client)) yield* filesIn(client, table);
+}
+
+/** How many files that are. */
+export async function fileCountOf(client: Client): Promise<number> {
+  let count = 0;
+  for (const table of await fileTables(client)) {
+    const { rows } = await client.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM ${table} WHERE sha256 IS NOT NULL`,
+    );
+    count += rows[0]?.count ?? 0;
+  }
+  return count;
+}
+
+/** A copy of an earlier version may lack the archive. */
+async function fileTables(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ table: string }>(`
     SELECT t.name AS table FROM unnest(ARRAY['public.attachments', 'archive.attachments']) AS t (name)
     WHERE to_regclass(t.name) IS NOT NULL`);
-  for (const { table } of rows) yield* filesIn(client, table);
+  return rows.map(({ table }) => table);
 }
 
 async function* filesIn(client: Client, table: string): AsyncGenerator<RestoredFile> {

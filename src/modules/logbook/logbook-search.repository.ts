@@ -12,7 +12,7 @@ import { join, sql, type Sql } from '../../database/sql';
 import { type Count, type Total, totalOf } from '../../database/total';
 import type { Transaction } from '../../database/transaction';
 import type { LogbookQuery } from './dto/logbook-query.dto';
-import { entryJson, entryRow, entrySorts, entryTie, highlightedJson } from './logbook.columns';
+import { entryItem, entryRow, entrySorts, entryTie, highlightedItem } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
 import { entriesIn, expectedIn, matchingIn } from './logbook.scope';
@@ -141,5 +141,5 @@ export class LogbookSearchRepository {
 
 function itemOf({ q, scope, highlight, idsOnly }: SearchQuery): Sql {
   if (idsOnly) return sql`to_json(e.entry_id)`;
-  return highlight ? highlightedJson(scope, q) : entryJson(scope);
+  return highlight ? highlightedItem(scope, q) : entryItem(scope);
 }

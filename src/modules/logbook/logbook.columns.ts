@@ -1,31 +1,41 @@
 import { sql, type Sql } from '../../database/sql';
 import type { Scope } from './dto/logbook-query.dto';
 
+/** The columns that the JSON of an entry `e` is made of. */
 const fieldsOf = (scope: Scope): Sql => sql`
-    'entryId', e.entry_id,
-    'userId', e.user_id,
-    'startDate', e.start_date,
-    'endDate', e.end_date,
-    'responsiblePerson', e.responsible_person,
-    'locationId', e.location_id,
-    'device', e.device,
-    'callDescription', e.call_description,
-    'solutionDescription', e.solution_description,
-    'status', e.status,
-    'statusReason', e.status_reason,
-    'downtimeHours', e.downtime_hours,
-    'categoryId', e.category_id,
-    'priority', e.priority,
-    'createdAt', app.instant(e.created_at),
-    'updatedAt', app.instant(e.updated_at),
-    'completedBy', e.completed_by,
-    'isDeleted', e.is_deleted,
-    'archivedAt', ${scope === 'live' ? sql`NULL` : sql`app.instant(e.archived_at)`},
-    'version', e.version`;
+    e.entry_id AS "entryId",
+    e.user_id AS "userId",
+    e.start_date AS "startDate",
+    e.end_date AS "endDate",
+    e.responsible_person AS "responsiblePerson",
+    e.location_id AS "locationId",
+    e.device,
+    e.call_description AS "callDescription",
+    e.solution_description AS "solutionDescription",
+    e.status,
+    e.status_reason AS "statusReason",
+    e.downtime_hours AS "downtimeHours",
+    e.category_id AS "categoryId",
+    e.priority,
+    app.instant(e.created_at) AS "createdAt",
+    app.instant(e.updated_at) AS "updatedAt",
+    e.completed_by AS "completedBy",
+    e.is_deleted AS "isDeleted",
+    ${scope === 'live' ? sql`NULL` : sql`app.instant(e.archived_at)`} AS "archivedAt",
+    e.version`;
 
-/** An entry `e` of a scope as the API writes it. */
+/** An entry `e` of a scope as the API writes it, as a row that `json_agg` writes faster than JSON made of each. */
+export function entryItem(scope: Scope): Sql {
+  return rowOf(fieldsOf(scope));
+}
+
+/** The same as JSON. */
 export function entryJson(scope: Scope): Sql {
-  return sql`json_build_object(${fieldsOf(scope)})`;
+  return sql`row_to_json(${entryItem(scope)})`;
+}
+
+function rowOf(fields: Sql): Sql {
+  return sql`(SELECT item FROM (SELECT ${fields}) AS item)`;
 }
 
 /** What a list reads of each entry `e` to make its item. */
@@ -33,7 +43,7 @@ export const entryRow = { alias: sql`e`, columns: sql`e.*` };
 
 /** The same for lists in an order that one index holds for everybody: it suffices to choose a page, whose entries are read then. */
 export const entryKeys = {
-  item: sql`(SELECT ${entryJson('live')} FROM logbook_entries e WHERE e.entry_id = chosen)`,
+  item: sql`(SELECT ${entryItem('live')} FROM logbook_entries e WHERE e.entry_id = chosen)`,
   row: {
     alias: sql`e`,
     columns: sql`e.entry_id AS chosen, e.entry_id, e.created_at, e.updated_at, e.end_date, e.downtime_hours`,
@@ -41,15 +51,15 @@ export const entryKeys = {
 };
 
 /** An entry `e` as a list writes it that shows where a search hits it. */
-export function highlightedJson(scope: Scope, q: string): Sql {
+export function highlightedItem(scope: Scope, q: string): Sql {
   const query = sql`(SELECT app.search_query(${q}))`;
-  return sql`
-    json_build_object(${fieldsOf(scope)}, 'highlights', json_strip_nulls(json_build_object(
+  return rowOf(sql`${fieldsOf(scope)},
+    json_strip_nulls(json_build_object(
       'device', app.highlight(e.device, ${query}),
       'responsiblePerson', app.highlight(e.responsible_person, ${query}),
       'callDescription', app.highlight(e.call_description, ${query}),
       'solutionDescription', app.highlight(e.solution_description, ${query})
-    )))`;
+    )) AS highlights`);
 }
 
 /** What a list of entries `e` can be sorted by. */

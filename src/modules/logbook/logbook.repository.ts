@@ -6,7 +6,7 @@ import type { Transaction } from '../../database/transaction';
 import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
-import { entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
+import { entryItem, entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
 import { logbookFilter } from './logbook.filter';
 import { entriesIn } from './logbook.scope';
@@ -70,7 +70,7 @@ export class LogbookRepository {
     const from = entriesFrom(query, request, request.limit + 1);
     const choosesAhead = query.scope === 'live' && !request.sort.endsWith('startDate');
     const source = {
-      ...(choosesAhead ? entryKeys : { item: entryJson(query.scope), row: entryRow }),
+      ...(choosesAhead ? entryKeys : { item: entryItem(query.scope), row: entryRow }),
       ...{ from, all: entriesIn(query.scope), where, sorts: entrySorts, tie: entryTie },
     };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);

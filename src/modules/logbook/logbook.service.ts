@@ -59,7 +59,8 @@ export class LogbookService {
   /**
    * Records an intervention, under way or already finished.
    * @throws Forbidden when a technician records for somebody else
-   * @throws RuleBroken when it refers to something that does not exist or is deactivated, or ends before it starts
+   * @throws RuleBroken when it refers to something that does not exist or is deactivated, or ends before it starts or
+   * without being completed
    */
   async create(caller: Caller, entry: CreateLogbookEntry): Promise<Created<string>> {
     await this.assertMayCreate(caller, entry);

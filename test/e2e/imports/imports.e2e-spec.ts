@@ -59,6 +59,16 @@ describe('imports', () => {
     expect(entries.map(({ userId }) => userId)).toEqual([manager.userId, manager.userId]);
   });
 
+  it('should be committed once when it is asked twice at the same moment, by whichever worker', async () => {
+    const name = newCrew();
+    const { importId } = await analysed(api, csvOf([{}, { 'Start date': '2005-01-31' }], name));
+    const commit = () => api.post(`/imports/${importId}/commit`);
+    expect((await Promise.all([commit(), commit()])).map(({ status }) => status)).toEqual([202, 202]);
+    await Promise.all([workOff(), workOff()]);
+    expect((await api.get<Import>(`/imports/${importId}`)).body).toMatchObject({ counts: { created: 2 } });
+    expect(await entriesOf(name)).toHaveLength(2);
+  });
+
   it('should import nothing twice, from whichever of two files, whoever imports', async () => {
     const name = newCrew();
     const rows = [{ 'Start date': '2006-01-01' }, { 'Start date': '2006-01-02' }, { 'Start date': '2006-01-02' }];

@@ -13,6 +13,7 @@ const callersOfDefiners = [
   'app.purge_reset_tokens: pp_jobs',
   'app.purge_sessions: pp_jobs',
   'app.purge_throttles: pp_jobs',
+  'app.refuse_deactivated:',
   'archive.expected_matches: pp_admin pp_manager pp_technician pp_technician_reader',
   'archive.make_partitions: pp_admin',
   'archive.matching_entries: pp_admin pp_manager pp_technician pp_technician_reader',

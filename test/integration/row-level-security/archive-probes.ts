@@ -17,6 +17,7 @@ export const archiveProbes: readonly Probe[] = [
     .concat(`UPDATE archive.attachments SET description = 'b'`, 'TRUNCATE archive.logbook_entries')
     .map((statement) => probe(`change the archive: ${statement}`, statement, refused)),
   probe('look a word up in the archive', `SELECT unnest(archive.matching_entries('bucket', NULL, 100))`, [1, 2, 2, 2]),
+  probe('ask how many archived entries may hold a word', `SELECT archive.expected_matches('b', NULL)`, everybody(1)),
   probe(
     "read the history of the technician's archived entry",
     ({ users, archivedOf }) => `SELECT * FROM audit.entry_history('${archivedOf[users.Technician.userId]!.entryId}')`,

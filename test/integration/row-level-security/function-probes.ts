@@ -140,6 +140,7 @@ export const functionProbes: readonly Probe[] = [
     everybody(1),
   ),
   probe('look a word up', `SELECT unnest(app.matching_entries('bucket', NULL, 100))`, [2, 7, 7, 7]),
+  probe('ask how many entries may hold a word', `SELECT app.expected_matches('bucket', NULL)`, everybody(1)),
   probe('ask who acts', 'SELECT app.uid(), app.uuidv7(), app.instant(now())', everybody(1), 1),
   probe('fold accents', `SELECT extensions.unaccent('é')`, everybody(1)),
 

@@ -11,7 +11,11 @@ export interface SealedStep {
   records: number;
 }
 
-type Lost = NonNullable<Opening['lost']> & { nextTxid: string };
+interface Lost extends NonNullable<Opening['lost']> {
+  nextTxid: string;
+  /** Where the last of them was made, as far as they tell. */
+  server?: Server;
+}
 
 /** Knows on which server records are counted, and opens an epoch when that changes. */
 @Injectable()
@@ -87,16 +91,19 @@ export class EpochsService {
       lost.records += statement.kind === 'opening' ? 0 : statement.count;
       lost.digest = digestOf(copy?.statement ?? '');
       lost.nextTxid = statement.nextTxid;
+      if (statement.kind === 'opening') lost.server = statement.server;
     }
     return lost;
   }
 }
 
+/** What is lost tells of the server too: a restore may go back to a time before the first seal. */
 function causeOf(current: Opening | undefined, state: ServerState, lost: Lost | undefined): Cause | undefined {
-  if (current && !isSameDatabase(current.server, state)) return 'moved';
-  if (current && current.server.timeline !== state.timeline) return 'recovered';
+  const server = lost?.server ?? current?.server;
+  if (server && !isSameDatabase(server, state)) return 'moved';
+  if (server && server.timeline !== state.timeline) return 'recovered';
   if (lost) return BigInt(state.nextTxid) < BigInt(lost.nextTxid) ? 'restored' : 'unexplained';
-  return current ? undefined : 'first';
+  return server ? undefined : 'first';
 }
 
 function isSameDatabase(one: Server, other: Server): boolean {

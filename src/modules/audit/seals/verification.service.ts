@@ -56,7 +56,8 @@ export class VerificationService {
     }
     const unsealed = await this.unsealed(walk, options);
     const { findings, records, checkpoints, end } = walk;
-    const losses = await this.losses.judge(caller, end?.openedBy(walk.openings) ?? walk.openings, findings);
+    // whether a loss is known by now, a copy of the past cannot tell
+    const losses = end ? [] : await this.losses.judge(caller, walk.openings, findings);
     return {
       isIntact: findings.count === 0,
       records,

@@ -9,7 +9,7 @@ import {
   stateOf,
   tables,
 } from '../../../database/restore/restored-checks';
-import { filesOf } from '../../../database/restore/restored-logbook';
+import { fileCountOf, filesOf } from '../../../database/restore/restored-logbook';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { AttachmentCopiesService } from '../../attachments/attachment-copies.service';
 import { RestoredLogService } from '../../audit/seals/restored-log.service';
@@ -118,12 +118,13 @@ export class DrillChecksService {
     const copied = copiedUntil(backups);
     let [known, read, waiting] = [0, 0, 0];
     const bad: string[] = [];
+    const total = await fileCountOf(client);
     for await (const { filePath, uploadedAt } of filesOf(client)) {
       if (uploadedAt >= copied) {
         waiting++;
         continue;
       }
-      const isChosen = fraction(seed + known++) * 1000 < readCopies;
+      const isChosen = fraction(seed + known++) * total < readCopies;
       const isRead = isChosen && read++ < readCopies;
       const isGood = isRead ? await this.copies.isCopySound(filePath) : await this.copies.exists(filePath);
       if (!isGood) bad.push(filePath);

@@ -61,6 +61,12 @@ export class ColumnProfile {
     if (count !== undefined || this.texts.size < mostTexts) this.texts.set(text, (count ?? 0) + 1);
   }
 
+  /** How many of its cells hold a number, stored as one or as text. */
+  numbers(): number {
+    const written = [...this.texts].filter(([text]) => /^\d+(?:[.,]\d+)?$/.test(text));
+    return written.reduce((sum, [, count]) => sum + count, this.kinds.number);
+  }
+
   /** The texts of it that say nothing. */
   emptyValues(): string[] {
     return this.nothing === 0 ? [] : [...this.texts.keys()].filter((text) => saysNothing.has(text.toLowerCase()));

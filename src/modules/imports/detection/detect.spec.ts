@@ -111,6 +111,19 @@ describe('the proposal', () => {
     expect(notes.join('\n')).toMatch(/1 is taken for the highest/);
   });
 
+  it('should say when numbers would become categories', async () => {
+    const rows: Cell[][] = [
+      ['Date', 'Machine', 'Fault', 'Category'],
+      [{ day }, 'Press 3', 'leaks', 'Hydraulics'],
+      [{ day }, 'Press 3', 'drips', 4711],
+      [{ day }, 'Press 3', 'is dry', '12'],
+    ];
+    const notesOf = async (named: Cell[][]) =>
+      (await detect(files.write('numbered.xlsx', workbook([{ name: 'Log', rows: named }])))).notes.join('\n');
+    expect(await notesOf(rows)).toMatch(/Categories are numbers in 2 rows/);
+    expect(await notesOf(rows.slice(0, 2))).not.toMatch(/Categories are numbers/);
+  });
+
   it('should not be made of a file without headers', async () => {
     const path = files.write('no-headers.csv', 'these,are,words\nand,these,too\n');
     await expect(detect(path)).rejects.toMatchObject({ code: 'NO_HEADER_ROW' });

@@ -35,7 +35,8 @@ export const headerWords: Record<ImportField, string[]> = {
     call, call fault, fault, description, call description, problem, issue, failure, symptom, short text, shorttext, original shorttext, defect, complaint,
     what happened, breakdown, request, fault description, subject, summary, panne, defaut, probleme, description de la panne, description de l appel, appel,
     anomalie, motif, symptome, demande, libelle, descriptif, storung, fehler, problem beschreibung, beschreibung, storungsbeschreibung, fehlerbeschreibung,
-    meldung, mangel, kurztext, anlass, guasto, descrizione, problema, descrizione guasto, descrizione del guasto, anomalia, difetto, chiamata, segnalazione, richiesta, motivo,
+    meldung, mangel, kurztext, anlass, fehlerbild, storungsbild, schaden, schadensbild, malfunction, dysfonctionnement, malfunzionamento,
+    guasto, descrizione, problema, descrizione guasto, descrizione del guasto, anomalia, difetto, chiamata, segnalazione, richiesta, motivo,
     averia, descripcion, descripcion de la averia, descripcion averia, fallo, falla, incidencia, defecto, aviso, sintoma, llamada, solicitud`),
   solutionDescription: words(`
     solution, work done, action, action taken, repair, remedy, resolution, solution description, what was done, work performed, corrective action, fix, intervention,

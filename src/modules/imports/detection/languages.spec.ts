@@ -69,7 +69,7 @@ describe('a logbook in a language of Europe', () => {
       'German',
       [
         [
-          'Störungsbeschreibung',
+          'Fehlerbild',
           'Maßnahme',
           'Datum',
           'Enddatum',

@@ -53,6 +53,7 @@ export function proposedMapping(
       : []),
     ...statuses.notes,
     ...priorities.notes,
+    ...numberedCategoryNotes(sheets),
     ...unmappedNotes(sheets),
   ];
   return { mapping, notes };
@@ -76,6 +77,16 @@ function sheetMapping(
     ...(downtimeUnit !== shared.downtimeUnit && { downtimeUnit }),
     ...(pathSeparator !== null && pathSeparator !== shared.pathSeparator && { pathSeparator }),
   };
+}
+
+/** Categories are made of what stands there, and a number is seldom meant to be one. */
+function numberedCategoryNotes(sheets: SheetProfile[]): string[] {
+  const count = sheets.reduce((sum, { columns }) => sum + (columns.get('category')?.numbers() ?? 0), 0);
+  if (count === 0) return [];
+  return [
+    `Categories are numbers in ${String(count)} ${count === 1 ? 'row' : 'rows'} and become categories of that name: ` +
+      'name them in unknown.categories.map to mean others, or leave out what the logbook does not have (otherwise: omit).',
+  ];
 }
 
 /** One for all sheets that leave the same columns out. */

@@ -60,6 +60,28 @@ describe('a row of a logbook', () => {
     });
   });
 
+  it.each([
+    [
+      'no column stands for what it needs',
+      {},
+      'Sheet “Log”, row 2: no column stands for status, and an entry needs it.',
+    ],
+    [
+      'the constant means nothing',
+      { status: 'soon' },
+      'Sheet “Log”, row 2, the constant for status: “soon” is no status',
+    ],
+  ])('should be rejected in plain words when %s', async (_, constants, reason) => {
+    const [row] = await interpreted([{ name: 'Log', rows: [headers, good] }], (mapping) => {
+      delete mapping.sheets[0]?.columns.State;
+      mapping.constants = constants;
+    });
+    expect(row?.outcome).toMatchObject({
+      kind: 'rejected',
+      rejections: [{ column: null, reason: expect.stringContaining(reason) as string }],
+    });
+  });
+
   it.each<[string, string, Cell, string]>([
     ['has no start', 'Start', null, 'missing_start_date'],
     ['has a start that is no date', 'Start', 'week 12', 'unreadable_date'],

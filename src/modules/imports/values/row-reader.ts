@@ -142,8 +142,12 @@ export class RowReader {
     const column = this.columns.find((candidate) => candidate.field === field)?.header ?? null;
     const value = cell ? shortened(textOf(cell)) : null;
     const where = `Sheet “${this.sheet.name}”, row ${String(row.number)}`;
-    const what = column === null ? `there is no column for ${field}, and it` : `column “${column}”`;
-    return { code, field, column, value, reason: `${where}, ${what}: ${value === null ? 'it' : `“${value}”`} ${why}.` };
+    const what = column === null ? `the constant for ${field}` : `column “${column}”`;
+    const reason =
+      column === null && value === null
+        ? `${where}: no column stands for ${field}, and an entry needs it.`
+        : `${where}, ${what}: ${value === null ? 'it' : `“${value}”`} ${why}.`;
+    return { code, field, column, value, reason };
   }
 }
 

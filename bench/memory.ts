@@ -13,7 +13,9 @@ export function residentMemory(pid: number): number {
  */
 export function postgresPss(clusterDir: string): number {
   const server = Number(readFileSync(join(clusterDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
-  return [server, ...childrenOf(server)].reduce((sum, pid) => sum + megabytes(pid, 'smaps_rollup', 'Pss'), 0);
+  const pss = (pid: number) => megabytes(pid, 'smaps_rollup', 'Pss');
+  // a connection's process may have ended since it was listed
+  return childrenOf(server).reduce((sum, pid) => sum + (pss(pid) || 0), pss(server));
 }
 
 function childrenOf(parent: number): number[] {

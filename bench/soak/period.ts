@@ -11,6 +11,8 @@ const setting = '/settings/jobs.schedules';
 const restorableMs = 3 * minuteMs;
 /** What is due so shortly before the end may not have begun. */
 const lastBeginMs = 15_000;
+/** So long after a full minute, when jobs are due, some of them are under way. */
+const underWayMs = 3_000;
 
 /** Waits for the first backup, and until there is something for a drill to restore. */
 export async function untilRestorable(client: Client): Promise<void> {
@@ -22,12 +24,12 @@ export async function untilRestorable(client: Client): Promise<void> {
   }
 }
 
-/** Lets all jobs run hurriedly for a while, kills the service halfway, and waits for what had begun to end. */
+/** Lets all jobs run hurriedly for a while, kills the service among them halfway, and waits for what had begun to end. */
 export async function hurry(client: Client, service: WatchedService, minutes: number): Promise<Period> {
   await client.send('PUT', setting, { value: hurriedSchedules });
   const from = new Date();
   const end = from.getTime() + minutes * minuteMs;
-  const middle = from.getTime() + (minutes * minuteMs) / 2;
+  const middle = Math.ceil((from.getTime() + end) / 2 / minuteMs) * minuteMs + underWayMs;
   while (Date.now() < end) {
     if (service.outages.length === 0 && Date.now() >= middle) await service.killAndStart();
     service.sampleMemory();

@@ -4,7 +4,7 @@ import { describeTarget, type RestoreTarget } from '../../database/restore/resto
 import { type Backup, type BackupInfo, parseInfo } from './backup-info';
 import { backupBefore, backupCalled, refuseTarget } from './recovery-window';
 import { readTimeline, type Timeline } from './timeline';
-import { parseArchive } from './wal-gaps';
+import { archivedSegments } from './wal-listing';
 
 /** Where a restore begins, and how far it has to come. */
 export interface RestorePlan {
@@ -40,18 +40,12 @@ export function hasReached(segment: string, { lastSegment }: RestorePlan): boole
 
 async function lastOn(
   tool: PgBackRest,
-  { archiveId }: BackupInfo,
+  info: BackupInfo,
   timeline: Timeline | undefined,
   { walStop }: Backup,
 ): Promise<string | undefined> {
-  if (archiveId === null) return undefined;
-  const listing = await tool.run('repo-ls', [
-    '--recurse',
-    '--output=json',
-    `archive/${tool.setup.stanza}/${archiveId}`,
-  ]);
   const beginning = timeline?.name ?? walStop.slice(0, 8);
-  return [...parseArchive(listing)]
+  return [...(await archivedSegments(tool, info))]
     .filter((name) => name.startsWith(beginning))
     .sort()
     .at(-1);

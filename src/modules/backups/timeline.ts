@@ -1,5 +1,6 @@
 import type { PgBackRest } from '../../database/pgbackrest/pgbackrest';
 import type { Backup, BackupInfo } from './backup-info';
+import { archiveDirectory } from './wal-listing';
 
 /**
  * The timeline that the archive ends on. Each restore that somebody goes on with begins one: what the timeline before
@@ -28,9 +29,9 @@ export class Timeline {
 }
 
 /** @returns nothing when nobody has gone on from a restore yet */
-export async function readTimeline(tool: PgBackRest, { archiveId }: BackupInfo): Promise<Timeline | undefined> {
-  if (archiveId === null) return undefined;
-  const directory = `archive/${tool.setup.stanza}/${archiveId}`;
+export async function readTimeline(tool: PgBackRest, info: BackupInfo): Promise<Timeline | undefined> {
+  const directory = archiveDirectory(tool, info);
+  if (directory === undefined) return undefined;
   const names = await tool.run('repo-ls', ['--filter=^[0-9A-F]{8}[.]history$', directory]);
   const newest = names.split('\n').filter(Boolean).sort().at(-1);
   return newest === undefined

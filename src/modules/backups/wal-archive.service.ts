@@ -1,13 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Backup, BackupInfo } from './backup-info';
+import type { Backup } from './backup-info';
 import { BackupRepositoryService } from './backup-repository.service';
 import { walGapFound } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
 import { BackupsService } from './backups.service';
 import { anchorOf } from './retention';
-import { isOpenGap, missingSegments, parseArchive, SegmentNames } from './wal-gaps';
+import { isOpenGap, missingSegments, SegmentNames } from './wal-gaps';
+import { archivedSegments } from './wal-listing';
 
 export interface WalCheck {
   segments: number;
@@ -43,7 +44,7 @@ export class WalArchiveService {
   private async look(caller: Caller, now: Date) {
     const archiver = await this.work.once(caller, (tx) => this.reports.archiver(tx));
     const info = await this.repository.report(caller);
-    const segments = await this.segmentsOf(info);
+    const segments = await archivedSegments(this.repository.tool, info);
     const missing = missingSegments({
       segments,
       backups: info.backups,
@@ -55,13 +56,6 @@ export class WalArchiveService {
       this.reports.reportWal(tx, missing, recoverableSince(info.backups, missing, now)),
     );
     return { info, segments, missing };
-  }
-
-  private async segmentsOf({ archiveId }: BackupInfo): Promise<Set<string>> {
-    if (!archiveId) return new Set();
-    const { tool } = this.repository;
-    const path = `archive/${tool.setup.stanza}/${archiveId}`;
-    return parseArchive(await tool.run('repo-ls', ['--recurse', '--output=json', path]));
   }
 }
 

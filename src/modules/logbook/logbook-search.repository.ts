@@ -112,7 +112,7 @@ export class LogbookSearchRepository {
 
   /** How many matches the statistics expect in each of these periods, whatever the filters say of them. */
   async expected(tx: Transaction, query: SearchQuery, periods: string[]): Promise<number[]> {
-    const expected = expectedIn(query.scope, sql`app.search_query(${query.q})`, sql`period::tsquery`);
+    const expected = expectedIn(query.scope, sql`(SELECT app.search_query(${query.q}))`, sql`period::tsquery`);
     const rows = await tx.query<{ expected: number }>(
       sql`SELECT ${expected} AS expected FROM unnest(${periods}::text[]) AS period`,
     );

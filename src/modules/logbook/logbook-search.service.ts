@@ -120,16 +120,16 @@ export class LogbookSearchService {
         most: this.limits.lookUp,
         period: period && periodQuery(period),
       });
-      if (look && (look.page.last || !period)) return { page: look.page };
-      if (look && period) {
-        part = { ...look.page, last: endOf(period, sort) };
-        tooShort = step;
-        const surprise = (expected[step] ?? 0) / Math.max(look.found, fewest);
-        step = Math.min(Math.max(step + 1, firstToHold(expected, surprise * surplus * limit)), tooLong - 1);
-      } else {
+      if (!look) {
         tooLong = step;
         step = Math.floor((tooShort + tooLong) / 2);
+        continue;
       }
+      if (look.page.last || !period) return { page: look.page };
+      part = { ...look.page, last: endOf(period, sort) };
+      tooShort = step;
+      const surprise = (expected[step] ?? 0) / Math.max(look.found, fewest);
+      step = Math.min(Math.max(step + 1, firstToHold(expected, surprise * surplus * limit)), tooLong - 1);
     }
     return { part };
   }

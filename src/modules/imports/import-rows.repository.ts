@@ -71,13 +71,14 @@ export class ImportRowsRepository {
 
   /** @param rows JSON of an array of `StagedRow` in UTF-8, made elsewhere and passed through unread */
   async stage(tx: Transaction, importId: string, rows: Uint8Array): Promise<void> {
+    const text = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
     await tx.execute(
       sql`
         INSERT INTO import_rows
           (import_id, position, sheet, row_number, cells, entry, hours, outcome, reasons, fingerprint)
         SELECT ${importId}, r.position, r.sheet, r.number, r.cells, r.entry, r.hours, r.outcome, r.reasons,
           decode(r.fingerprint, 'hex')
-        FROM jsonb_to_recordset(convert_from(${Buffer.from(rows.buffer)}, 'UTF8')::jsonb) AS r (position integer, sheet text,
+        FROM jsonb_to_recordset(convert_from(${text}, 'UTF8')::jsonb) AS r (position integer, sheet text,
           number integer, cells jsonb, entry jsonb, hours numeric, outcome text, reasons jsonb, fingerprint text)`.named(
         'import_rows_stage',
       ),

@@ -10,11 +10,9 @@ describe('npm run attachments:reconcile', () => {
   const held = useDatabase();
   const key = 'ab'.repeat(32);
 
-  const run = async (args: string[] = [], variables: Record<string, string> = {}) => {
+  const run = (args: string[] = [], variables: Record<string, string> = {}) => {
     const environment = { ...keyVariables, DATABASE_URL: urlOf(held.database.app), DATA_DIR: services.path('data') };
-    const command = services.command('attachments-reconcile', args, { ...environment, ...variables });
-    const code = await command.exited;
-    return { code, stdout: command.stdout, stderr: command.stderr };
+    return services.run('attachments-reconcile', args, { ...environment, ...variables });
   };
 
   it('should remove what is left over, after it was asked to tell only', async () => {

@@ -4,27 +4,18 @@ import { asUser } from '../../src/database/connection-url';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { freePort } from '../../src/database/embedded/free-port';
 import { testedMajor } from '../setup/server';
-import { useServices } from '../setup/service';
+import { type Said, useServices } from '../setup/service';
 import { keyVariables } from '../setup/url';
 
 const otherMajor = testedMajor === 15 ? 18 : 15;
-
-interface Said {
-  code: number | string | null;
-  stdout: string;
-  stderr: string;
-}
 
 describe('the commands of the operator', () => {
   const services = useServices();
   let server: EmbeddedPostgres;
 
   /** Runs a command to its end. */
-  const run = async (name: string, args: string[] = [], variables: Record<string, string> = {}): Promise<Said> => {
-    const command = services.command(name, args, { ...embedded(), ...variables });
-    const code = await command.exited;
-    return { code, stdout: command.stdout, stderr: command.stderr };
-  };
+  const run = (name: string, args: string[] = [], variables: Record<string, string> = {}) =>
+    services.run(name, args, { ...embedded(), ...variables });
   const embedded = () => ({ DATA_DIR: services.path('data'), KEYS_DIR: services.path('keys') });
   const adminVariable = (database: string) => ({
     DATABASE_ADMIN_URL: `postgres://postgres:${server.password}@127.0.0.1:${String(server.port)}/${database}`,

@@ -19,11 +19,7 @@ describe('the commands for keys', () => {
   const keyFiles = useKeyDirectory();
   const database = () => ({ DATABASE_URL: urlOf(held.database.app), KEYS_DIR: keyFiles.directory });
 
-  const run = async (name: string, args: string[], variables: Record<string, string>) => {
-    const command = services.command(name, args, variables);
-    const code = await command.exited;
-    return { code, stdout: command.stdout, stderr: command.stderr };
-  };
+  const { run } = services;
   const said = (stdout: RegExp) => ({ code: 0, stdout: expect.stringMatching(stdout) as string, stderr: '' });
   const refusal = (line: RegExp) => ({ code: 1, stdout: '', stderr: expect.stringMatching(line) as string });
 

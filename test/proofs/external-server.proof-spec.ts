@@ -19,11 +19,7 @@ describeWithBackups(withBackups('backups beside a server of the operator'), () =
   let server: EmbeddedPostgres;
   let tcpPort: number;
 
-  const run = async (name: string, ...args: string[]) => {
-    const command = services.command(name, args, variables);
-    if ((await command.exited) !== 0) throw new Error(command.stderr || command.stdout);
-    return command.stdout;
-  };
+  const run = (name: string, ...args: string[]) => services.succeed(name, args, variables);
   const given = (path: string) => {
     if (account) chownSync(path, account.uid, account.gid);
   };

@@ -55,6 +55,13 @@ export class Service {
   }
 }
 
+/** How a command ended, and what it said. */
+export interface Said {
+  code: number | NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
 /** Starts services for the tests of one file, in a directory that goes away with them. */
 export function useServices() {
   const started: Service[] = [];
@@ -80,12 +87,27 @@ export function useServices() {
     return service;
   };
 
+  /** Starts a command such as `db-copy`. */
+  const command = (name: string, args: string[], variables: Record<string, string>) =>
+    launch(variables, join('cli', `${name}.js`), args);
+  /** Runs a command to its end. */
+  const run = async (name: string, args: string[], variables: Record<string, string>): Promise<Said> => {
+    const started = command(name, args, variables);
+    const code = await started.exited;
+    return { code, stdout: started.stdout, stderr: started.stderr };
+  };
+
   return {
     path: (...names: string[]) => join(directory, ...names),
     start: (variables: Record<string, string>) => launch(variables, 'main.js'),
-    /** Starts a command such as `db-copy`. */
-    command: (name: string, args: string[], variables: Record<string, string>) =>
-      launch(variables, join('cli', `${name}.js`), args),
+    command,
+    run,
+    /** Runs a command that has to succeed. @returns what it said */
+    async succeed(name: string, args: string[], variables: Record<string, string>): Promise<string> {
+      const { code, stdout, stderr } = await run(name, args, variables);
+      if (code !== 0) throw new Error(stderr || stdout);
+      return stdout;
+    },
   };
 }
 

@@ -60,8 +60,12 @@ describeWorkbook(`the legacy logbook${skippedWithout('LEGACY_WORKBOOK', legacyWo
     const { username } = await other.given.manager();
     const variables = { ...testKeyVariables, DATABASE_URL: urlOf(other.database.app), DATA_DIR: services.path('data') };
     const run = async () => {
-      const command = services.command('import', [legacyWorkbook ?? '', '--as', username], variables);
-      return { code: await command.exited, said: command.stdout + command.stderr };
+      const { code, stdout, stderr } = await services.run(
+        'import',
+        [legacyWorkbook ?? '', '--as', username],
+        variables,
+      );
+      return { code, said: stdout + stderr };
     };
     const summary = (created: number, duplicate: number) => ({
       code: 2, // some rows were rejected

@@ -6,6 +6,7 @@ import {
   type EmbeddedPostgresOptions,
   findRunningEmbeddedPostgres,
 } from '../../src/database/embedded/embedded-postgres';
+import { OwnerLock } from '../../src/database/embedded/owner-lock';
 import { until } from '../setup/until';
 import { expectDataKept, makeData, startChild, useEmbeddedServers } from './embedded-postgres.support';
 
@@ -35,6 +36,16 @@ describe('embedded PostgreSQL, after a violent end', () => {
     const server = await start(options);
     expect(server.pid).not.toBe(child.pid);
     await expectDataKept(server);
+  });
+
+  it('should leave the lock to whoever put a server in the place of its own', async () => {
+    const child = await startChild({ ...options, stay: true });
+    child.process.kill('SIGKILL');
+    await child.exited;
+    const found = (await findRunningEmbeddedPostgres(options))!;
+
+    expect(await OwnerLock.take(found, options.dataDir, () => false)).toBeNull();
+    await expectDataKept(await start(options));
   });
 
   it('should stop with an application that ends without a word, and not keep it alive', async () => {

@@ -142,11 +142,11 @@ async function startServer(
 async function own(
   server: ServerProcess,
   address: EmbeddedPostgresAddress,
-  { dataDir }: DataLocation,
+  location: DataLocation,
   { onUnexpectedExit }: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  const lock = await takeLock(server, address, dataDir);
-  await removeStaging(dataDir);
+  const lock = await takeLock(server, address, location);
+  await removeStaging(location.dataDir);
   server.unref();
 
   let stopping = false;
@@ -163,9 +163,14 @@ async function own(
   return { ...address, pid: server.pid, stop };
 }
 
-async function takeLock(server: ServerProcess, address: EmbeddedPostgresAddress, dataDir: string): Promise<OwnerLock> {
+async function takeLock(
+  server: ServerProcess,
+  address: EmbeddedPostgresAddress,
+  { dataDir, clusterDir }: DataLocation,
+): Promise<OwnerLock> {
   try {
-    const lock = await OwnerLock.take(address, dataDir);
+    const isOwn = () => readPostmasterFile(clusterDir)?.pid === server.pid;
+    const lock = await OwnerLock.take(address, dataDir, isOwn);
     if (lock) return lock;
     throw alreadyRunning(dataDir);
   } catch (error) {

@@ -24,11 +24,22 @@ export class OwnerLock {
   private client?: Client;
   private released = false;
 
-  private constructor(private readonly address: EmbeddedPostgresAddress) {}
+  private constructor(
+    private readonly address: EmbeddedPostgresAddress,
+    private readonly isOwn: () => boolean,
+  ) {}
 
-  /** Takes the lock; null when another process has it or has stopped the server. @throws StartupError */
-  static async take(address: EmbeddedPostgresAddress, dataDir: string): Promise<OwnerLock | null> {
-    const lock = new OwnerLock(address);
+  /**
+   * Takes the lock; null when another process has it or has stopped the server.
+   * @param isOwn whether the server at the address, now that a connection to it is open, is still the one to own
+   * @throws StartupError
+   */
+  static async take(
+    address: EmbeddedPostgresAddress,
+    dataDir: string,
+    isOwn: () => boolean,
+  ): Promise<OwnerLock | null> {
+    const lock = new OwnerLock(address, isOwn);
     const connection = await connectIfRunning(address, dataDir);
     return connection && (await lock.hold(connection)) ? lock : null;
   }
@@ -40,7 +51,8 @@ export class OwnerLock {
   }
 
   private async hold({ client, unref }: ServerConnection): Promise<boolean> {
-    const taken = await tryOwnerLock(client);
+    // Another start may have put a server in the place of this one, and that lock is not ours to take.
+    const taken = this.isOwn() && (await tryOwnerLock(client));
     if (!taken || this.released) {
       await client.end();
       return false;

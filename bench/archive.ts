@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { JwtService } from '@nestjs/jwt';
 import { createApp } from '../src/app.setup';
+import { readArguments } from '../src/cli/command';
 import { commandCaller } from '../src/common/caller';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -26,7 +26,10 @@ const connections = 4;
 
 // Entries archived per second, and how much longer a list takes meanwhile.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({ options: { rows: { type: 'string' }, keep: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:archive [-- --rows NUMBER] [--keep DIR]',
+    options: { rows: { type: 'string' }, keep: { type: 'string' } },
+  });
   const machine = describeMachine();
   console.log(machineLine(machine));
   const { database, rows } = await startLogbook(started, {

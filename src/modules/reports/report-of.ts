@@ -1,7 +1,7 @@
 import { downtimeDefinition, paretoDefinition, reliabilityDefinition, summaryDefinition } from './definitions';
 import type { Measure } from './dto/report-query.dto';
 import type { DowntimeReport, Figure, ParetoReport, ReliabilityReport, SummaryReport } from './dto/report.dto';
-import { countOf, mean, part, percentile, quotient } from './figures';
+import { countOf, mean, part, percentile, quotient, share } from './figures';
 import type { Selection } from './reports.selection';
 import type { Backlog, Groups, Tally } from './tally';
 
@@ -39,7 +39,7 @@ export function downtimeOf(selection: Selection, { asOf, total, groups, groupCou
     groups: groups.map(({ key, name, ...tally }) => ({
       key,
       name,
-      hours: part('hours', tally.hours, total.hours, tally.timed),
+      hours: part('hours', tally.hundredths, total.hundredths, tally.timed),
       entries: countOf(tally.entries, total.entries),
       mean: meanDowntime(tally),
     })),
@@ -65,7 +65,7 @@ export function reliabilityOf(selection: Selection, { asOf, total, groups, group
 }
 
 export function paretoOf(selection: Selection, measure: Measure, tallies: Groups): ParetoReport {
-  const amountIn = (tally: Tally) => (measure === 'count' ? tally.entries : tally.hours);
+  const amountIn = (tally: Tally) => (measure === 'count' ? tally.entries : tally.hundredths);
   const sampleIn = (tally: Tally) => (measure === 'count' ? tally.entries : tally.timed);
   const unit = measure === 'count' ? 'entries' : 'hours';
   const whole = amountIn(tallies.total);
@@ -78,8 +78,8 @@ export function paretoOf(selection: Selection, measure: Measure, tallies: Groups
       key,
       name,
       amount: part(unit, amountIn(tally), whole, sampleIn(tally)),
-      share: quotient('share', amountIn(tally), whole, sampleIn(tally)),
-      cumulativeShare: quotient('share', amount, whole, sample),
+      share: share(unit, amountIn(tally), whole, sampleIn(tally)),
+      cumulativeShare: share(unit, amount, whole, sample),
     };
   });
   const { asOf, groupCount } = tallies;
@@ -90,8 +90,8 @@ function headOf({ source, period }: Selection, asOf: string) {
   return { asOf, source: source.name, period };
 }
 
-function meanDowntime({ hours, timed }: Tally): Figure {
-  return mean('hours', hours, timed);
+function meanDowntime({ hundredths, timed }: Tally): Figure {
+  return mean('hours', hundredths, timed);
 }
 
 /** Calendar days of a period with two ends, both included. */

@@ -13,7 +13,7 @@ function reportOf(name: string | null): DowntimeReport {
       {
         key: name,
         name,
-        hours: part('hours', 2.5, 10, 1),
+        hours: part('hours', 250, 1000, 1),
         entries: countOf(2, 8),
         mean: mean('hours', 0, 0),
       },

@@ -6,7 +6,7 @@ import { locationTree, type Selection } from './reports.selection';
 const sums = sql`
   coalesce(sum(s.entries), 0)::integer AS entries,
   coalesce(sum(s.timed), 0)::integer AS timed,
-  coalesce(sum(s.hours), 0)::float8 AS hours,
+  (100 * coalesce(sum(s.hours), 0))::bigint AS hundredths,
   coalesce(sum(s.restored), 0)::integer AS restored,
   coalesce(sum(s.days), 0)::bigint AS days`;
 

@@ -8,7 +8,7 @@ import type { Source } from './reports.source';
 import type { Backlog, Groups } from './tally';
 
 const amounts: Record<Measure, Sql> = {
-  downtime: sql`CASE WHEN g.timed > 0 THEN g.hours END`,
+  downtime: sql`CASE WHEN g.timed > 0 THEN g.hundredths END`,
   count: sql`g.entries`,
 };
 

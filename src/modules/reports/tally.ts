@@ -1,9 +1,9 @@
 /** Sums of some entries, which every figure about them is computed from. */
 export interface Tally {
   entries: number;
-  /** Entries with a recorded downtime, and their hours. */
+  /** Entries with a recorded downtime, and that downtime in hundredths of an hour. */
   timed: number;
-  hours: number;
+  hundredths: number;
   /** Completed entries with an end date, and the days from their start to their end. */
   restored: number;
   days: number;

@@ -5,17 +5,15 @@ import {
   daysBetween,
   type Entry,
   figure,
+  type Figures,
   groupsOf,
   hoursOf,
-  meanOf,
   type Parents,
+  quotientOf,
   restorations,
-  round,
   timed,
   upwards,
 } from './truth';
-
-export type Figures = Record<string, Record<string, Figure>>;
 
 /** @param top when only a location is asked for: those above it are no groups */
 export function keysOf(grouping: Grouping, parents: Parents, top?: number): (entry: Entry) => (string | null)[] {
@@ -31,7 +29,7 @@ export function keysOf(grouping: Grouping, parents: Parents, top?: number): (ent
   return keys[grouping];
 }
 
-/** The figures of the downtime report, by the key of their group. */
+/** The figures of the downtime report, by the key of their group; those that are `NaN` have yet to be divided. */
 export function expectedDowntime(entries: Entry[], keys: (entry: Entry) => (string | null)[]): Figures {
   return byGroup(entries, keys, (group) => {
     const sample = timed(group).length;
@@ -39,7 +37,7 @@ export function expectedDowntime(entries: Entry[], keys: (entry: Entry) => (stri
     return {
       hours: figure(sample === 0 ? null : hours, 'hours', hours, hoursOf(entries), sample),
       entries: count(group.length, entries.length),
-      mean: meanOf('hours', hours, sample),
+      mean: quotientOf('hours', hours, sample),
     };
   });
 }
@@ -54,9 +52,9 @@ export function expectedReliability(entries: Entry[], from: string, to: string):
       const failures = group.length;
       return {
         failures: count(failures, entries.length),
-        calendarMtbf: figure(round(days / failures), 'days', days, failures, failures),
-        meanTimeToRestoration: meanOf('days', sum(restored), restored.length),
-        meanDowntime: meanOf('hours', hoursOf(group), timed(group).length),
+        calendarMtbf: quotientOf('days', days, failures),
+        meanTimeToRestoration: quotientOf('days', sum(restored), restored.length),
+        meanDowntime: quotientOf('hours', hoursOf(group), timed(group).length),
       };
     },
   );

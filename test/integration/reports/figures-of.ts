@@ -1,5 +1,5 @@
 import type { Figure } from '../../../src/modules/reports/dto/report.dto';
-import type { Figures } from './expected';
+import type { Figures } from './truth';
 
 /** The named figures of groups, by the key of their group. */
 export function withFigures<Name extends string>(

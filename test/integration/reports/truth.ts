@@ -22,6 +22,9 @@ export interface Asked {
   categoryId?: number;
 }
 
+/** Figures by their names, by the key of their group. */
+export type Figures = Record<string, Record<string, Figure>>;
+
 export type Parents = Map<number, number | null>;
 
 export async function allEntries(database: TestDatabase): Promise<Entry[]> {
@@ -68,9 +71,8 @@ export function groupsOf(entries: Entry[], keysOf: (entry: Entry) => (string | n
   return groups;
 }
 
-const hundredths = (value: number) => Math.round(value * 100);
+export const hundredths = (value: number) => Math.round(value * 100);
 export const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000;
-export const round = (value: number, decimals = 2) => Number(value.toFixed(decimals));
 
 export const timed = (entries: Entry[]) => entries.filter(({ hours }) => hours !== null);
 export const hoursOf = (entries: Entry[]) => entries.reduce((sum, { hours }) => sum + hundredths(hours ?? 0), 0) / 100;
@@ -92,5 +94,34 @@ export const figure = (
 
 export const count = (part: number, whole: number) => figure(whole === 0 ? null : part, 'entries', part, whole, whole);
 
-export const meanOf = (unit: Figure['unit'], sum: number, sample: number) =>
-  figure(sample === 0 ? null : round(sum / sample), unit, sum, sample, sample);
+/** Its value is to be divided by {@link divided}. */
+export const quotientOf = (unit: Figure['unit'], numerator: number, denominator: number, sample = denominator) =>
+  figure(sample === 0 ? null : NaN, unit, numerator, denominator, sample);
+
+/** Divides as PostgreSQL does, which knows decimals. */
+export async function quotients(
+  database: TestDatabase,
+  figures: Pick<Figure, 'numerator' | 'denominator'>[],
+  decimals: number,
+): Promise<number[]> {
+  const rows = await database.query<{ value: number }>(
+    `SELECT round(numerator / denominator, $3::integer)::float8 AS value
+     FROM unnest($1::numeric[], $2::numeric[]) WITH ORDINALITY AS pair (numerator, denominator, place) ORDER BY place`,
+    [figures.map(({ numerator }) => numerator), figures.map(({ denominator }) => denominator), decimals],
+  );
+  return rows.map(({ value }) => value);
+}
+
+/** The same groups, with the values that were to be divided. */
+export async function divided(database: TestDatabase, groups: Figures): Promise<Figures> {
+  const due = Object.values(groups)
+    .flatMap((figures) => Object.values(figures))
+    .filter(({ value }) => Number.isNaN(value));
+  const values = new Map((await quotients(database, due, 2)).map((value, place) => [due[place], value]));
+  const settled = (one: Figure): Figure => ({ ...one, value: values.get(one) ?? one.value });
+  return mapped(groups, (figures) => mapped(figures, settled));
+}
+
+function mapped<From, To>(values: Record<string, From>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+}

@@ -1,6 +1,6 @@
 import { downtimeDefinition, paretoDefinition } from '../definitions';
 import type { DowntimeReport, ParetoReport } from '../dto/report.dto';
-import { countOf, mean, part, quotient } from '../figures';
+import { countOf, mean, part, share } from '../figures';
 import { labelOf, svgOf } from './chart';
 import { downtimeChart } from './downtime.chart';
 import { paretoChart } from './pareto.chart';
@@ -15,9 +15,9 @@ function downtime(names: (string | null)[], hours: number | null = 2): DowntimeR
   const groups = names.map((name) => ({
     key: name,
     name,
-    hours: part('hours', hours ?? 0, 10, hours === null ? 0 : 1),
+    hours: part('hours', 100 * (hours ?? 0), 1000, hours === null ? 0 : 1),
     entries: countOf(1, names.length),
-    mean: mean('hours', hours ?? 0, 1),
+    mean: mean('hours', 100 * (hours ?? 0), 1),
   }));
   return { ...head, definition: downtimeDefinition, groups, groupCount: names.length };
 }
@@ -26,9 +26,9 @@ function pareto(names: string[]): ParetoReport {
   const groups = names.map((name, index) => ({
     key: name,
     name,
-    amount: part('hours', names.length - index, 10, 1),
-    share: quotient('share', 1, names.length, 1),
-    cumulativeShare: quotient('share', index + 1, names.length, index + 1),
+    amount: part('hours', 100 * (names.length - index), 1000, 1),
+    share: share('entries', 1, names.length, 1),
+    cumulativeShare: share('entries', index + 1, names.length, index + 1),
   }));
   return { ...head, definition: paretoDefinition('downtime'), groups, groupCount: names.length };
 }

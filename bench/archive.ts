@@ -35,7 +35,7 @@ runBenchmark(async (started) => {
     rows: positive(values.rows) ?? 1_450_000,
     keep: values.keep,
   });
-  const environment = { ...benchEnvironment(), PROCESS_ROLE: 'api', LOG_LEVEL: 'silent' };
+  const environment = { ...(await benchEnvironment(started)), LOG_LEVEL: 'silent' };
   const config = AppConfig.fromEnvironment(environment);
   const keys = loadKeys(config);
   const settings: AppSettings = { connection: database.app, environment };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { JwtService } from '@nestjs/jwt';
 import { createApp } from '../src/app.setup';
+import { readArguments } from '../src/cli/command';
 import { commandCaller } from '../src/common/caller';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -26,7 +26,8 @@ const connections = 4;
 
 // Entries archived per second, and how much longer a list takes meanwhile: asked for `--rate` times a second, or without a pause.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: 'npm run bench:archive [-- --rows NUMBER] [--keep DIR] [--rate NUMBER]',
     options: { rows: { type: 'string' }, keep: { type: 'string' }, rate: { type: 'string' } },
   });
   const machine = describeMachine();

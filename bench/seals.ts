@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../src/app.module';
+import { readArguments } from '../src/cli/command';
 import { commandCaller } from '../src/common/caller';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -22,7 +22,10 @@ const writtenAtOnce = 10_000;
 
 // How fast records of the audit log are sealed and verified, and how much memory that takes.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({ options: { rows: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:seals [-- --rows NUMBER]',
+    options: { rows: { type: 'string' } },
+  });
   const sizes = values.rows ? [positive(values.rows) ?? 0] : [100_000, 1_000_000];
   const machine = describeMachine();
   console.log(machineLine(machine));

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { JwtService } from '@nestjs/jwt';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../src/app.setup';
+import { readArguments } from '../src/cli/command';
 import { CursorCodec } from '../src/common/cursor.codec';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -32,7 +32,8 @@ const usual = { rows: 1_000_000, rounds: 5 };
 // Milliseconds that lists and searches take in a large logbook, one request at a time, from route to answer.
 // `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a case's name.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: 'npm run bench:search [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR] [--only NAME]',
     options: {
       rows: { type: 'string' },
       rounds: { type: 'string' },

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, type Sql, sql } from '../../database/sql';
+import { type Sql, sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, patched, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryItem, entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
@@ -115,10 +115,8 @@ export class LogbookRepository {
 
   /** Changes what the patch names; nothing when there is no such entry, or not in that version. */
   update(tx: Transaction, target: Target<string>, patch: UpdateLogbookEntry): Promise<Versioned | undefined> {
-    return firstVersioned(
-      tx,
-      sql`UPDATE logbook_entries AS e SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
-    );
+    const source = { table: sql`logbook_entries AS e`, columns: patchable, where: is(target), row: asVersioned };
+    return firstVersioned(tx, patched(source, patch));
   }
 
   /** @param today the day on which it ends, unless the completion or a later start says otherwise */

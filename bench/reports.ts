@@ -69,7 +69,7 @@ interface Times {
 // `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a report's name.
 runBenchmark(async (started) => {
   const { values } = readArguments({
-    usage: 'npm run bench:reports [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR]',
+    usage: 'npm run bench:reports [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR] [--only NAME]',
     options: {
       rows: { type: 'string' },
       rounds: { type: 'string' },

@@ -182,6 +182,11 @@ describe('how lists and searches read the entries', () => {
     }
   });
 
+  it('should read no more than a page of what is unfinished in a place', async () => {
+    for (const status of ['Open', 'Escalation'])
+      expectAChosenPage(await list('manager', { status, locationId: values.locationId! }));
+  });
+
   it('should begin where nothing later can have ended', async () => {
     expectAChosenPage(await list('manager', { endDateTo: '2018-03-01' }));
   });

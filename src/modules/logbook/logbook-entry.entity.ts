@@ -9,6 +9,9 @@ import { User } from '../users/user.entity';
 @Index('idx_logbook_entries_start_date', ['startDate', 'entryId'])
 @Index('idx_logbook_entries_status', ['status', 'startDate', 'entryId'])
 @Index('idx_logbook_entries_location_id', ['locationId', 'startDate', 'entryId'])
+@Index('idx_logbook_entries_unfinished_location_id', ['locationId', 'status', 'startDate', 'entryId'], {
+  where: "(status)::text <> 'Completed'::text",
+})
 @Index('idx_logbook_entries_device', ['device', 'startDate', 'entryId'])
 @Index('idx_logbook_entries_start_date_status', ['startDate', 'status'])
 @Index('idx_logbook_entries_search_vector', { synchronize: false })

@@ -4,6 +4,7 @@ import { openEscrow } from '../config/escrow';
 import { restoreKeyTexts } from '../config/key-copies';
 import { StartupError } from '../config/startup.error';
 import type { RestoreTarget } from '../database/restore/restore-target';
+import type { RestoreChoice } from '../modules/backups/restore-plan';
 import { type Restored, restoreInstallation } from '../startup/restore-installation';
 import { runCommand } from './command';
 import { knownPassphrase } from './passphrase';
@@ -11,7 +12,7 @@ import { readInstant } from './read-instant';
 import { showTenths } from './show-tenths';
 
 const usage =
-  'npm run backup:restore -- --target-time 2026-11-25T14:30:00Z|--target-name NAME|--latest|--set LABEL --to DIR [--escrow FILE]';
+  'npm run backup:restore -- --target-time 2026-11-25T14:30:00Z|--target-name NAME|--latest|--set LABEL [--timeline N|current|latest] --to DIR [--escrow FILE]';
 
 /**
  * Restores database and attached files of a moment into a new directory, on this machine or on one that has nothing but
@@ -26,6 +27,7 @@ runCommand({
     latest: { type: 'boolean' },
     to: { type: 'string' },
     set: { type: 'string' },
+    timeline: { type: 'string' },
     escrow: { type: 'string' },
   },
   async run({ values }, config) {
@@ -36,6 +38,7 @@ runCommand({
       target,
       directory: values.to,
       set: values.set,
+      timeline: timelineIn(values.timeline),
       onProgress: showTenths(),
     });
     show(config, restored);
@@ -59,6 +62,13 @@ function targetOf({ 'target-time': time, 'target-name': name, latest, set }: Tar
   return time === undefined ? 'latest' : { time: readInstant('--target-time', time) };
 }
 
+/** @throws StartupError when it is neither a number nor one of PostgreSQL's words */
+function timelineIn(text: string | undefined): RestoreChoice['timeline'] {
+  if (text === undefined || text === 'current' || text === 'latest') return text;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new StartupError(`--timeline ${text} is no timeline: write its number, current or latest.`);
+}
+
 async function bringKeysBack(config: AppConfig, path: string): Promise<void> {
   const text = read(path);
   const restored = restoreKeyTexts(config, openEscrow(text, await knownPassphrase(config)));
@@ -73,11 +83,12 @@ function read(path: string): string {
   }
 }
 
-function show(config: AppConfig, { directory, lastCommitAt, endsBefore, files, auditLog }: Restored): void {
+function show(config: AppConfig, { directory, lastCommitAt, endsBefore, line, files, auditLog }: Restored): void {
   const state = lastCommitAt
     ? `with all changes up to ${lastCommitAt.toISOString()}`
     : 'as it was when the backup ended';
   console.log(`\n${directory} holds the logbook ${state}, and it has been started once to prove it.`);
+  if (line.newest > 1) console.log(`It is on timeline ${line.number}; the newest one is ${line.newest}.`);
   if (endsBefore) {
     console.log(
       `INCOMPLETE: the archive goes on to the WAL segment ${endsBefore}, but lacks something on the way there.`,

@@ -41,7 +41,7 @@ const library = fakeTimeLibrary();
   };
   const lastDayIn = async (name: string, target: RestoreTarget, set: string) => {
     const directory = join(root, name);
-    const { endsBefore } = await restoreInto(logbook.config, directory, target, set);
+    const { endsBefore } = await restoreInto(logbook.config, directory, target, { set });
     const [row] = await askRestored(logbook.config, directory, 'SELECT max(day)::text AS day FROM days');
     return { day: row?.day, isWhole: endsBefore === undefined };
   };

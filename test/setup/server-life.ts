@@ -1,7 +1,7 @@
 import type { Backup } from '../../src/modules/backups/backup-info';
 import { SegmentNames } from '../../src/modules/backups/segment-names';
 import { Timeline } from '../../src/modules/backups/timeline';
-import { WalArchive } from '../../src/modules/backups/wal-archive';
+import { type Archived, WalArchive } from '../../src/modules/backups/wal-archive';
 
 const segmentSize = 1024 * 1024;
 const names = new SegmentNames(segmentSize);
@@ -19,8 +19,10 @@ interface Life {
   number: number;
   /** Where it began, and those that it was said to come from, as PostgreSQL writes them. */
   began: number;
+  /** Where its last segment ends, once it has stopped. */
+  end: number;
   history: string;
-  /** Up to when it surely is what the one before is. */
+  /** Up to when it is what the one before is; nothing tells of two that both go on from the end of the same. */
   sharedUntil: Date;
   commits: Commit[];
 }
@@ -35,13 +37,13 @@ export type Event =
   | { kind: 'full' }
   | { kind: 'incr' }
   | { kind: 'goBack'; timeline: number; commit: number }
-  | { kind: 'goOn' };
+  | { kind: 'goOn'; timeline: number };
 type Restore = Extract<Event, { kind: 'goBack' | 'goOn' }>;
 
 /** A server through its restores, whose archive holds what a real one would: an oracle without any of the project's rules. */
 export class ServerLife {
   readonly lives: Life[] = [
-    { number: 1, began: 3 * segmentSize, history: '', sharedUntil: new Date(start), commits: [] },
+    { number: 1, began: 3 * segmentSize, end: 0, history: '', sharedUntil: new Date(start), commits: [] },
   ];
   readonly segments = new Map<string, Date>();
   readonly lost = new Set<string>();
@@ -64,11 +66,18 @@ export class ServerLife {
     return new Date(start + this.seconds * 1000);
   }
 
-  archive(): WalArchive {
+  /** @param more what is otherwise than it was */
+  archive(more: Partial<Archived> = {}): WalArchive {
     const histories = this.lives
       .slice(1)
       .map((life) => Timeline.parse(`${life.number.toString(16).padStart(8, '0')}.history`, life.history));
-    return new WalArchive({ backups: this.backups, segments: this.segments, histories, current: this.current.number });
+    return new WalArchive({
+      backups: this.backups,
+      segments: this.segments,
+      histories,
+      current: this.current.number,
+      ...more,
+    });
   }
 
   lose(choice: number): void {
@@ -145,18 +154,20 @@ export class ServerLife {
   /** The old server stops; somebody follows a timeline up to right before a commit, or to its end, and goes on from there. */
   private restore(event: Restore): void {
     this.finishSegment();
-    const followed = event.kind === 'goOn' ? this.current : this.lives.at(event.timeline % this.lives.length)!;
+    this.current.end = this.position;
+    const followed = this.lives.at(event.timeline % this.lives.length)!;
     const { commits, history, number } = followed;
     const choice = event.kind === 'goOn' ? undefined : commits[event.commit % Math.max(commits.length, 1)];
     if (choice ? !this.isReached(choice, followed) : event.kind === 'goBack') return;
-    const began = choice?.position ?? this.position;
+    const began = choice?.position ?? followed.end;
     const reason = choice ? `before ${inPostgres(choice.at)}` : 'no recovery target specified';
-    const before = this.backups.filter((backup) => backup.commits.every((commit) => commits.includes(commit))).at(-1)!;
+    const isSecond = this.lives.some((life) => life.began === began);
     this.lives.push({
       number: this.lives.length + 1,
       began,
+      end: 0,
       history: `${history}${number}\t${lsnOf(began)}\t${reason}\n`,
-      sharedUntil: choice?.at ?? before.finishedAt,
+      sharedUntil: choice?.at ?? (isSecond ? new Date(start) : this.now),
       commits: choice ? commits.slice(0, commits.indexOf(choice)) : [...commits],
     });
     this.position = began;

@@ -53,18 +53,18 @@ export function timelinesAt(archive: WalArchive, moment: Date): Timeline[] {
   return different.toReversed();
 }
 
-/** Whether two timelines may differ at a moment. */
+/** Whether two timelines may differ at a moment: one of them had left what they have in common. */
 function haveParted(archive: WalArchive, one: Timeline, other: Timeline, moment: Date): boolean {
-  if (one === other) return false;
-  const [left, leftByOther] = [one.left(other), other.left(one)];
-  const common = one.ancestors.findLast((ancestor) => other.left(ancestor));
-  let [leaving, where] = leftByOther ? [other, leftByOther] : [one, left ?? common];
-  const ofOther = where && other.left(where);
-  if (where && ofOther && leaving === one && ofOther.leftAt < where.leftAt) [leaving, where] = [other, ofOther];
-  if (!where) return true;
+  const common = [...other.ancestors, other].findLast((each) => each.number === one.number || one.left(each));
+  if (one === other || !common) return one !== other;
+  const leavings = [one, other].flatMap((timeline) => {
+    const where = timeline.left(common);
+    return where ? { timeline, where } : [];
+  });
+  const [first, second] = leavings.sort((a, b) => (a.where.leftAt < b.where.leftAt ? -1 : 1));
   // one that others go on from at its very end has no moment that they have not
-  if ((left ?? leftByOther) && !archive.goesBeyond(where)) return false;
-  const until = archive.leftTime(leaving, where);
+  if (!first || (!second && !archive.goesBeyond(first.where))) return false;
+  const until = archive.leftTime(first.timeline, first.where);
   return !until || moment >= until;
 }
 

@@ -38,7 +38,7 @@ export class WalArchiveService {
   }
 
   /** Tells every process what can be restored. */
-  async look(caller: Caller, now = new Date()): Promise<Findings & { segments: number }> {
+  private async look(caller: Caller, now: Date): Promise<Findings & { segments: number }> {
     const archive = await this.repository.archive(caller, await this.repository.report(caller));
     const findings = examine(archive, now);
     await this.work.run(caller, (tx) => this.reports.reportWal(tx, findings));

@@ -39,16 +39,13 @@ export class WalArchive {
     if (lastArchived && isSegment(lastArchived)) this.reach(lastArchived);
     for (const [name, archivedAt] of segments) this.reach(name, archivedAt);
     const known = new Map(histories.map((history) => [history.number, history]));
-    const numbers = [
-      ...this.ends.keys(),
-      ...known.keys(),
-      ...backups.map(({ walStop }) => timelineOf(walStop)),
-      current ?? 1,
-    ];
-    this.timelines = [...new Set(numbers)]
+    const ofBackups = backups.map(({ walStop }) => timelineOf(walStop));
+    const numbers = new Set([...this.ends.keys(), ...known.keys(), ...ofBackups, current ?? 1]);
+    this.timelines = [...numbers]
       .sort((one, other) => one - other)
       .map((number) => known.get(number) ?? Timeline.alone(number));
-    this.current = this.timelines.find(({ number }) => number === current) ?? this.timelines.at(-1)!;
+    const newest = Math.max(...numbers);
+    this.current = this.timeline(current ?? newest) ?? Timeline.alone(newest);
   }
 
   timeline(number: number): Timeline | undefined {

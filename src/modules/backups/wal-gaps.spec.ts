@@ -11,13 +11,10 @@ const write: fc.Arbitrary<Event> = fc.record({
   size: fc.integer({ min: 100, max: 1_500_000 }),
 });
 const backup: fc.Arbitrary<Event> = fc.constantFrom({ kind: 'full' }, { kind: 'incr' });
-const goBack: fc.Arbitrary<Event> = fc.record({
-  kind: fc.constant('goBack' as const),
-  // mostly the newest one
-  timeline: fc.oneof(fc.constant(-1), fc.nat(20)),
-  commit: fc.nat(100),
-});
-const goOn: fc.Arbitrary<Event> = fc.constant({ kind: 'goOn' });
+// mostly the newest one
+const timeline = fc.oneof(fc.constant(-1), fc.nat(20));
+const goBack: fc.Arbitrary<Event> = fc.record({ kind: fc.constant('goBack' as const), timeline, commit: fc.nat(100) });
+const goOn: fc.Arbitrary<Event> = fc.record({ kind: fc.constant('goOn' as const), timeline });
 const anyEvents = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: write },
@@ -109,6 +106,69 @@ describe('an archive through restores that somebody has gone on with', () => {
         if (at.getTime() < Math.min(...shared) || at.getTime() > Math.max(...ended))
           expect(timelinesAt(archive, at)).toEqual([archive.current]);
     });
+  });
+});
+
+describe('an archive that lacks something', () => {
+  const written: Event[] = [
+    { kind: 'write', size: 100 },
+    { kind: 'write', size: 1_500_000 },
+  ];
+  const wentBack = new ServerLife([...written, ...written, { kind: 'goBack', timeline: 0, commit: 2 }, ...written]);
+  const [lastOfFirst] = [...wentBack.segments.keys()].filter((name) => timelineOf(name) === 1).toReversed();
+  const without = (name: string | undefined) => {
+    const segments = new Map(wentBack.segments);
+    segments.delete(name!);
+    return wentBack.archive({ segments });
+  };
+
+  it('should raise no alarm for what was given up, and tell where it ends', () => {
+    const { missing, open, givenUp } = examine(without(lastOfFirst), wentBack.now);
+    // nothing tells that a segment was there which was the last
+    expect([missing, open]).toEqual([[], []]);
+    const before = examine(wentBack.archive(), wentBack.now).givenUp;
+    expect(givenUp.map(({ timeline, from }) => ({ timeline, from }))).toEqual(
+      before.map(({ timeline, from }) => ({ timeline, from })),
+    );
+    expect(givenUp[0]!.to < before[0]!.to).toBe(true);
+  });
+
+  it('should miss a history, without which nothing before it leads on, until there is a full backup', () => {
+    const { missing, open, recoverableSince } = examine(wentBack.archive({ histories: [] }), wentBack.now);
+    expect([missing, open, recoverableSince]).toEqual([['00000002.history'], ['00000002.history'], null]);
+    const backup = new ServerLife([]).backups[0]!;
+    const [walStart] = [...wentBack.segments.keys()].filter((name) => timelineOf(name) === 2);
+    const mended = { ...backup, walStart: walStart!, walStop: walStart! };
+    const archive = wentBack.archive({ histories: [], backups: [...wentBack.backups, mended] });
+    expect(examine(archive, wentBack.now)).toMatchObject({ missing, open: [], recoverableSince: mended.finishedAt });
+  });
+
+  it('should miss the end, when the server says that it has archived it', () => {
+    const next = '00000002000000000000000A';
+    const last = wentBack.archive().lastNumber(wentBack.archive().current)!;
+    const missed = Array.from({ length: 10 - last }, (_, index) =>
+      wentBack.archive().names.format(2, last + 1 + index),
+    );
+    const findings = examine(wentBack.archive({ lastArchived: next }), wentBack.now);
+    expect(findings).toMatchObject({ missing: missed, open: missed, recoverableSince: null });
+    expect(examine(wentBack.archive({ lastArchived: '00000002.history' }), wentBack.now).missing).toEqual([]);
+  });
+
+  it('should need no WAL from before the anchor, but what each backup needs', () => {
+    const life = new ServerLife([...written, { kind: 'full' }, ...written]);
+    const [first, second] = [life.backups[0]!, life.backups[1]!];
+    const archive = (lost: (name: string) => boolean) =>
+      life.archive({ segments: new Map([...life.segments].filter(([name]) => !lost(name))) });
+    const later = new Date(life.now.getTime() + 31 * 86_400_000);
+    const isBetween = (name: string) => name > first.walStop && name < second.walStart;
+    expect(examine(archive(isBetween), life.now).missing).not.toEqual([]);
+    expect(examine(archive(isBetween), later)).toMatchObject({ missing: [], recoverableSince: second.finishedAt });
+    expect(
+      examine(
+        archive((name) => name === first.walStop),
+        later,
+      ),
+    ).toMatchObject({ missing: [first.walStop], open: [] });
   });
 });
 

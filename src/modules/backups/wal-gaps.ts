@@ -28,44 +28,58 @@ export interface Findings {
  * to its end, from the first full backup on whose WAL retention keeps.
  */
 export function examine(archive: WalArchive, now: Date): Findings {
-  const lines = new Map(archive.timelines.map((timeline) => [timeline, followed(archive, timeline, now)]));
-  const { missing: ahead, recoverableSince } = lines.get(archive.current)!;
+  const ahead = followed(archive, archive.current, now);
+  const others = archive.timelines.filter((timeline) => timeline !== archive.current);
+  const lines = others.map((timeline) => ({ timeline, ...followed(archive, timeline, now) }));
   const missing = [
     ...archive.backups.flatMap(({ walStart, walStop }) => range(archive, walStart, walStop)),
-    ...[...lines.values()].flatMap((line) => line.missing),
+    ...[ahead, ...lines].flatMap((line) => line.missing),
   ];
   const fulls = archive.backups.filter((backup) => backup.type === 'full' && archive.current.holds(backup));
   return {
     missing: [...new Set(missing)].sort(),
-    open: ahead.filter((name) => !fulls.some(({ walStart }) => walStart > name)),
-    recoverableSince: recoverableSince ?? null,
-    givenUp: [...lines].flatMap(([timeline, line]) => windowOf(archive, timeline, line.recoverableSince) ?? []),
+    open: ahead.missing.filter((name) => !fulls.some(({ walStart }) => walStart > name)),
+    recoverableSince: ahead.recoverableSince ?? null,
+    givenUp: lines.flatMap(({ timeline, windows }) => givenUp(archive, timeline, windows)),
   };
 }
 
 interface Line {
   missing: string[];
+  /** What can be restored between what is missing. */
+  windows: RecoveryWindow[];
   /** The end of the first backup after all that is missing. */
   recoverableSince?: Date;
 }
 
-/** Names grow along a line of descent, as positions and timelines do. */
 function followed(archive: WalArchive, timeline: Timeline, now: Date): Line {
   const since = keptSince(archive, timeline, now);
   const last = archive.lastNumber(timeline);
   const missing = timeline.hasHistory || last === undefined ? [] : [timeline.historyName];
+  const windows: (RecoveryWindow | undefined)[] = [];
+  let unbroken: string[] = [];
   for (let number = since ? archive.names.numberOf(since.walStart) : Infinity; number <= (last ?? -1); number++) {
     const name = archive.names.format(archive.timelineAt(number, timeline), number);
-    if (!archive.segments.has(name)) missing.push(name);
+    if (archive.segments.has(name)) {
+      unbroken.push(name);
+    } else {
+      missing.push(name);
+      windows.push(windowOver(unbroken, archive, timeline));
+      unbroken = [];
+    }
   }
-  const first = archive.backups.find(
-    (backup) =>
-      since &&
-      timeline.holds(backup) &&
-      backup.startedAt >= since.startedAt &&
-      backup.walStart > (missing.at(-1) ?? ''),
+  const ahead = windowOver(unbroken, archive, timeline);
+  return { missing, windows: [...windows, ahead].filter((each) => each !== undefined), recoverableSince: ahead?.from };
+}
+
+/** From the end of the first backup in it on; names grow along a line of descent, as positions and timelines do. */
+function windowOver(names: readonly string[], archive: WalArchive, timeline: Timeline): RecoveryWindow | undefined {
+  const [first, last] = [names[0] ?? '', names.at(-1) ?? ''];
+  const backup = archive.backups.find(
+    (each) => timeline.holds(each) && each.walStart >= first && each.walStart <= last,
   );
-  return { missing, recoverableSince: first?.finishedAt };
+  const to = archive.segments.get(last);
+  return backup && to && { timeline: timeline.number, from: backup.finishedAt, to };
 }
 
 /** The full backup from whose start on retention keeps the WAL of a timeline: it removes what is named before the anchor's. */
@@ -76,14 +90,15 @@ function keptSince({ backups, current }: WalArchive, timeline: Timeline, now: Da
 }
 
 /** What a timeline has that the one of the logbook has not. */
-function windowOf(archive: WalArchive, timeline: Timeline, since: Date | undefined): RecoveryWindow | undefined {
+function givenUp(archive: WalArchive, timeline: Timeline, windows: readonly RecoveryWindow[]): RecoveryWindow[] {
   const { current } = archive;
-  const [left, to] = [current.left(timeline), archive.endOf(timeline)];
-  if (timeline === current || !since || !to || (left && !archive.goesBeyond(left))) return undefined;
+  const left = current.left(timeline);
+  if (left && !archive.goesBeyond(left)) return [];
   const { parent } = timeline;
-  const own = left ? archive.leftTime(current, left) : parent && archive.leftTime(timeline, parent);
-  const from = own && own > since ? own : since;
-  return from < to ? { timeline: timeline.number, from, to } : undefined;
+  const own = (left ? archive.leftTime(current, left) : parent && archive.leftTime(timeline, parent)) ?? new Date(0);
+  return windows
+    .map((window) => ({ ...window, from: own > window.from ? own : window.from }))
+    .filter(({ from, to }) => from < to);
 }
 
 function range({ names, segments }: WalArchive, from: string, to: string): string[] {

@@ -28,13 +28,19 @@ runCommand({
 function showWindows(archive: WalArchive): void {
   const { recoverableSince, givenUp } = examine(archive, new Date());
   if (recoverableSince)
-    console.log(`Any moment from ${recoverableSince.toISOString()} on can be restored: timeline ${archive.current.number}.`);
+    console.log(
+      `Any moment from ${recoverableSince.toISOString()} on can be restored: timeline ${archive.current.number}.`,
+    );
   for (const { timeline, from, to } of givenUp)
-    console.log(`So can any from ${from.toISOString()} to ${to.toISOString()} that was given up: --timeline ${timeline}.`);
+    console.log(
+      `So can any from ${from.toISOString()} to ${to.toISOString()} that was given up: --timeline ${timeline}.`,
+    );
 }
 
 function show({ label, type, finishedAt, repositorySize, walStop, hasError }: Backup, reason: string): void {
   const damage = hasError ? ', DAMAGED PAGES' : '';
   const timeline = timelineOf(walStop);
-  console.log(`${label}  ${type.padEnd(4)}  timeline ${timeline}  ${finishedAt.toISOString()}  ${repositorySize} bytes  ${reason}${damage}`);
+  console.log(
+    `${label}  ${type.padEnd(4)}  timeline ${timeline}  ${finishedAt.toISOString()}  ${repositorySize} bytes  ${reason}${damage}`,
+  );
 }

@@ -32,13 +32,14 @@ runCommand({
   },
   async run({ values }, config) {
     const target = targetOf(values);
+    const timeline = timelineIn(values.timeline);
     if (!values.to) throw new StartupError(`Say into which new directory. Usage: ${usage}`);
     if (values.escrow) await bringKeysBack(config, values.escrow);
     const restored = await restoreInstallation(config, {
       target,
       directory: values.to,
       set: values.set,
-      timeline: timelineIn(values.timeline),
+      timeline,
       onProgress: showTenths(),
     });
     show(config, restored);

@@ -98,6 +98,11 @@ describeWithBackups(withBackups('the timelines of a logbook that goes back in ti
     await logbook.restart({ DATA_DIR: earlier.directory });
     await write('h');
     await logbook.archived();
+    // as PostgreSQL writes it: the second timeline was left before it began
+    const history = `archive/${logbook.tool.setup.stanza}/15-1/00000003.history`;
+    const lines = [...(await logbook.tool.run('repo-get', [history])).matchAll(/^(\d)\t0\/([\dA-F]{7})\tbefore /gm)];
+    expect(lines.map(([, number]) => number)).toEqual(['1', '2']);
+    expect(lines[1]![2]! < lines[0]![2]!).toBe(true);
     expect(await restore('latest')).toMatchObject({ notes: 'ah', number: 3, newest: 3 });
   });
 

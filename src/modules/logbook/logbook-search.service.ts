@@ -12,7 +12,7 @@ import {
   type SearchQuery,
   type Walk,
 } from './logbook-search.repository';
-import { usualLimits } from './search-limits';
+import { SearchLimits } from './search-limits';
 import { farEnd, type Period, periodQuery } from './search-period';
 
 /** Months that the index is asked about. More of them cost more than asking about everything. */
@@ -38,12 +38,11 @@ interface Search {
  */
 @Injectable()
 export class LogbookSearchService {
-  limits = usualLimits;
-
   constructor(
     private readonly work: UnitOfWork,
     private readonly entries: LogbookSearchRepository,
     private readonly cursors: CursorCodec,
+    private readonly limits: SearchLimits,
   ) {}
 
   /** A page of the matches, as JSON text. */
@@ -88,7 +87,8 @@ export class LogbookSearchService {
     if (whole) return whole.page;
     let walk = first;
     const needed = Math.ceil((surplus * rows * request.limit) / first.found);
-    if (needed <= secondWalk) {
+    const promisesPage = first.found > 0 && needed <= secondWalk;
+    if (promisesPage) {
       walk = (await this.walk(caller, search, needed)) ?? walk;
       if (isComplete(walk)) return walk.page;
     }

@@ -9,6 +9,7 @@ import { LogbookRepository } from './logbook.repository';
 import { LogbookService } from './logbook.service';
 import { LogbookTransitionsController } from './logbook-transitions.controller';
 import { LogbookTransitionsService } from './logbook-transitions.service';
+import { SearchLimits } from './search-limits';
 
 @Module({
   controllers: [LogbookController, LogbookExportController, LogbookTransitionsController],
@@ -20,6 +21,7 @@ import { LogbookTransitionsService } from './logbook-transitions.service';
     LogbookSearchService,
     LogbookService,
     LogbookTransitionsService,
+    SearchLimits,
   ],
   exports: [LogbookService],
 })

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { LogbookSearchRepository } from '../../../src/modules/logbook/logbook-search.repository';
-import { LogbookSearchService } from '../../../src/modules/logbook/logbook-search.service';
+import { SearchLimits } from '../../../src/modules/logbook/search-limits';
 import type { GivenUser } from '../../factories/given';
 import { useLogbook } from '../../setup/logbook';
 
@@ -15,7 +15,7 @@ describe('a search whose matches lie far behind', () => {
 
   beforeAll(async () => {
     const { given, app } = logbook;
-    app.get(LogbookSearchService).limits = {
+    const tiny: SearchLimits = {
       ranked: 5,
       firstWalk: { perItem: 1, least: 2, most: 2 },
       secondWalk: 3,
@@ -26,6 +26,7 @@ describe('a search whose matches lie far behind', () => {
       lastLookUp: 4,
       timeLimitMs: 5000,
     };
+    Object.assign(app.get(SearchLimits), tiny);
     manager = await given.manager();
     const location_id = await given.location();
     const entries: [day: string, text: string, count: number][] = [
@@ -87,8 +88,7 @@ describe('a search whose matches lie far behind', () => {
 
     it('should ask the index when filters leave nothing to walk along', async () => {
       takesTooLong('walk');
-      const search = logbook.app.get(LogbookSearchService);
-      search.limits = { ...search.limits, lookUp: 10 };
+      jest.replaceProperty(logbook.app.get(SearchLimits), 'lookUp', 10);
       expect(days(await page('q=relay&startDateFrom=2020-01-01'))).toEqual(['2020-01-01', '2020-01-01']);
     });
 

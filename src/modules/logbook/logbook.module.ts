@@ -3,6 +3,7 @@ import { LogbookController } from './logbook.controller';
 import { LogbookExportController } from './logbook-export.controller';
 import { LogbookExportRepository } from './logbook-export.repository';
 import { LogbookExportService } from './logbook-export.service';
+import { LogbookMatchesService } from './logbook-matches.service';
 import { LogbookSearchRepository } from './logbook-search.repository';
 import { LogbookSearchService } from './logbook-search.service';
 import { LogbookRepository } from './logbook.repository';
@@ -16,6 +17,7 @@ import { SearchLimits } from './search-limits';
   providers: [
     LogbookExportRepository,
     LogbookExportService,
+    LogbookMatchesService,
     LogbookRepository,
     LogbookSearchRepository,
     LogbookSearchService,

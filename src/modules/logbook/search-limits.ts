@@ -5,6 +5,8 @@ import { Injectable } from '@nestjs/common';
 export class SearchLimits {
   /** How many of the newest matches are ranked: more would take long, and nobody reads them. */
   readonly ranked: number = 1000;
+  /** How long they are looked for before those that were found are ranked. */
+  readonly rankingTimeLimitMs: number = 1000;
   /** Entries that the first walk looks at: by default a page of a word that every twentieth entry holds. */
   readonly firstWalk = { perItem: 20, least: 1000, most: 4000 };
   /** Entries of a second walk at most, made when the first one promises that they hold a page. */

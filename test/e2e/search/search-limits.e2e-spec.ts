@@ -17,6 +17,7 @@ describe('a search whose matches lie far behind', () => {
     const { given, app } = logbook;
     const tiny: SearchLimits = {
       ranked: 5,
+      rankingTimeLimitMs: 5000,
       firstWalk: { perItem: 1, least: 2, most: 2 },
       secondWalk: 3,
       lookUp: 3,
@@ -66,6 +67,34 @@ describe('a search whose matches lie far behind', () => {
     const first = await page('q=-interest%20-relay%20-fuse');
     expect(first.items).toEqual([]);
     expect(first.nextCursor).toEqual(expect.any(String));
+  });
+
+  describe('by relevance', () => {
+    const relevance = async (q: string) => {
+      const { items, nextCursor, ...said } = await page(`q=${q}&sort=-relevance`);
+      return { days: days({ items, nextCursor }), nextCursor, ...said };
+    };
+
+    it.each([
+      ['relay', ['2020-01-01', '2020-01-01', '2019-12-31', '2019-12-31', '2019-12-31']],
+      ['fuse', Array(5).fill('2011-01-01')],
+    ])('should go on until it has as many of the newest as it ranks (%s)', async (q, newest) => {
+      const { days: found, ...said } = await relevance(q);
+      expect(found.toSorted().toReversed()).toEqual(newest);
+      expect(said).toEqual({ nextCursor: null, relevanceOver: 5, relevanceIsPartial: true });
+    });
+
+    it('should say when it has them all', async () => {
+      jest.replaceProperty(logbook.app.get(SearchLimits), 'ranked', 8);
+      expect(await relevance('relay')).toMatchObject({ relevanceOver: 8, relevanceIsPartial: false });
+      jest.restoreAllMocks();
+    });
+
+    it('should say when it has not found as many in time', async () => {
+      jest.replaceProperty(logbook.app.get(SearchLimits), 'rankingTimeLimitMs', 0);
+      expect(await relevance('fuse')).toMatchObject({ relevanceOver: 0, relevanceIsPartial: true });
+      jest.restoreAllMocks();
+    });
   });
 
   describe('and takes too long', () => {

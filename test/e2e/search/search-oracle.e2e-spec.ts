@@ -9,6 +9,7 @@ const usualLimits = new SearchLimits();
 /** So little that a few entries reach every way of searching. */
 const tinyLimits: SearchLimits = {
   ranked: 5,
+  rankingTimeLimitMs: 5000,
   firstWalk: { perItem: 1, least: 2, most: 3 },
   secondWalk: 4,
   lookUp: 3,

@@ -66,9 +66,10 @@ function insertedValues(entry: CreateLogbookEntry): Sql {
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
     const where = logbookFilter(query);
-    const isFirstPageOfAll = where.values.length === 0 && query.scope === 'live' && !query.deleted && !request.after;
+    const isFiltered = where.values.length > 0;
+    const isFirstPageOfAll = !isFiltered && query.scope === 'live' && !query.deleted && !request.after;
     const from = entriesFrom(query, request, request.limit + 1);
-    const choosesAhead = query.scope === 'live' && !request.sort.endsWith('startDate');
+    const choosesAhead = query.scope === 'live' && (isFiltered || !request.sort.endsWith('startDate'));
     const source = {
       ...(choosesAhead ? entryKeys : { item: entryItem(query.scope), row: entryRow }),
       ...{ from, all: entriesIn(query.scope), where, sorts: entrySorts, tie: entryTie },

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { JwtService } from '@nestjs/jwt';
 import { createApp } from '../src/app.setup';
+import { readArguments } from '../src/cli/command';
 import { commandCaller } from '../src/common/caller';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -24,16 +24,19 @@ const sliceSeconds = 5;
 const slicesBefore = 3;
 const connections = 4;
 
-// Entries archived per second, and how much longer a list takes meanwhile.
+// Entries archived per second, and how much longer a list takes meanwhile: asked for `--rate` times a second, or without a pause.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({ options: { rows: { type: 'string' }, keep: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:archive [-- --rows NUMBER] [--keep DIR] [--rate NUMBER]',
+    options: { rows: { type: 'string' }, keep: { type: 'string' }, rate: { type: 'string' } },
+  });
   const machine = describeMachine();
   console.log(machineLine(machine));
   const { database, rows } = await startLogbook(started, {
     rows: positive(values.rows) ?? 1_450_000,
     keep: values.keep,
   });
-  const environment = { ...benchEnvironment(), PROCESS_ROLE: 'api', LOG_LEVEL: 'silent' };
+  const environment = { ...(await benchEnvironment(started)), LOG_LEVEL: 'silent' };
   const config = AppConfig.fromEnvironment(environment);
   const keys = loadKeys(config);
   const settings: AppSettings = { connection: database.app, environment };
@@ -50,7 +53,8 @@ runBenchmark(async (started) => {
     const headers = { authorization: `Bearer ${tokens.issue(userId, sessionId)}` };
     return { method: 'GET', path: '/api/v1/logbook-entries', headers };
   });
-  const plan: LoadPlan = { url: server.url, connections, seconds: sliceSeconds, requests };
+  const rate = positive(values.rate);
+  const plan: LoadPlan = { url: server.url, connections, seconds: sliceSeconds, requests, ...(rate && { rate }) };
   await load.run(plan); // code is compiled while it runs
   const before: LoadResult[] = [];
   while (before.length < slicesBefore) before.push(await load.run(plan));
@@ -68,7 +72,7 @@ runBenchmark(async (started) => {
   const { entries, seconds } = await archiving;
 
   const [p99Before, p99During] = [p99Of(before), p99Of(during)];
-  const result = { rows, entries, seconds, entriesPerSecond: entries / seconds, p99Before, p99During };
+  const result = { rows, rate, entries, seconds, entriesPerSecond: entries / seconds, p99Before, p99During };
   const ratio = p99During / p99Before;
   console.log(
     table([

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import type { ClientConfig } from 'pg';
+import { readArguments } from '../src/cli/command';
 import { migrate } from '../src/database/migrate';
 import { startScratchDatabase } from '../src/startup/scratch-database';
 import { fillLogbook } from './data-set/fill-logbook';
@@ -12,7 +12,8 @@ const usualRows = 100_000;
 // Fills a logbook with entries: `npm run bench:data -- --rows 1000000 [--csv work-orders.csv] [--to postgres://pp_migrator…]`.
 // `--keep DIR` fills one that other benchmarks find there when they are given the same directory.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: 'npm run bench:data [-- --rows NUMBER] [--seed NUMBER] [--csv FILE] [--to URL|--keep DIR]',
     options: {
       rows: { type: 'string' },
       seed: { type: 'string' },
@@ -26,7 +27,7 @@ runBenchmark(async (started) => {
   await migrate(login);
 
   const bar = new SingleBar(
-    { format: 'Entries {bar} {value} of {total}, {eta_formatted} left' },
+    { format: 'Entries {bar} {value} of {total}, {eta_formatted} left', noTTYOutput: true },
     Presets.shades_classic,
   );
   bar.start(rows, 0);

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../src/cli/command';
 import { startFilledService } from './filled-service';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
@@ -12,7 +12,10 @@ const usualRows = 1_000_000;
 
 // How fast a large logbook comes out as a file, and the memory that this takes.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({ options: { rows: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:exports [-- --rows NUMBER]',
+    options: { rows: { type: 'string' } },
+  });
   const rows = positive(values.rows) ?? usualRows;
   const machine = describeMachine();
   console.log(machineLine(machine));

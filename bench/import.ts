@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { buffer } from 'node:stream/consumers';
+import { readArguments } from '../src/cli/command';
 import { xlsxOf } from '../src/common/table/xlsx';
 import type { Batch, Column } from '../src/common/table/table';
 import type { Import } from '../src/modules/imports/dto/import.dto';
@@ -30,7 +30,10 @@ interface Run {
 // How fast a large workbook becomes entries and the memory that it takes, first alone, then while a client asks for lists
 // as fast as it gets them, which takes one of two cores; and how long that client waits meanwhile.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({ options: { rows: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:import [-- --rows NUMBER]',
+    options: { rows: { type: 'string' } },
+  });
   const rows = positive(values.rows) ?? usualRows;
   const machine = describeMachine();
   console.log(machineLine(machine));

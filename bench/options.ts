@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../src/cli/command';
+import { StartupError } from '../src/config/startup.error';
 
 /** What `npm run bench` can be told: `npm run bench -- --seconds 10 --rows 100000 --rows 1000000`. */
 export interface BenchOptions {
@@ -24,9 +25,12 @@ const usual = { connections: 16, seconds: 5, pairs: 5, rows: 100_000 };
 /** Shows within half a minute that everything works; its figures mean little. */
 const quick = { connections: 16, seconds: 1, pairs: 1, rows: 5_000 };
 
-/** @throws TypeError for an option that does not exist or is not a positive number */
+/** @throws StartupError for an option that does not exist or is not a positive number */
 export function readBenchOptions(): BenchOptions {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage:
+      'npm run bench [-- --quick] [--connections NUMBER] [--seconds NUMBER] [--pairs NUMBER] [--rows NUMBER]... ' +
+      '[--only NAME] [--csv FILE] [--keep DIR] [--profile DIR]',
     options: {
       connections: { type: 'string' },
       seconds: { type: 'string' },
@@ -50,10 +54,10 @@ export function readBenchOptions(): BenchOptions {
   };
 }
 
-/** A positive whole number; undefined when nothing was given. */
+/** A positive whole number; undefined when nothing was given. @throws StartupError */
 export function positive(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new TypeError(`'${text}' is not a positive whole number.`);
+  if (!Number.isInteger(number) || number < 1) throw new StartupError(`'${text}' is not a positive whole number.`);
   return number;
 }

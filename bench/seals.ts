@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../src/app.module';
+import { readArguments } from '../src/cli/command';
 import { commandCaller } from '../src/common/caller';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -17,7 +14,7 @@ import { benchEnvironment } from './environment';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
 import { table, writeResults } from './report';
-import { runBenchmark } from './started';
+import { runBenchmark, type Started } from './started';
 
 const caller = commandCaller('Admin', 'bench');
 const megabyte = 2 ** 20;
@@ -25,7 +22,10 @@ const writtenAtOnce = 10_000;
 
 // How fast records of the audit log are sealed and verified, and how much memory that takes.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({ options: { rows: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:seals [-- --rows NUMBER]',
+    options: { rows: { type: 'string' } },
+  });
   const sizes = values.rows ? [positive(values.rows) ?? 0] : [100_000, 1_000_000];
   const machine = describeMachine();
   console.log(machineLine(machine));
@@ -34,7 +34,7 @@ runBenchmark(async (started) => {
     const database = await startScratchDatabase();
     started.add(() => database.stop());
     await migrate(database.migration);
-    figures.push({ rows, ...(await measure(database, rows)) });
+    figures.push({ rows, ...(await measure(started, database, rows)) });
     await database.stop();
   }
   console.log(
@@ -53,10 +53,9 @@ runBenchmark(async (started) => {
   console.log(`Written to ${writeResults('seals', { machine, figures })}`);
 });
 
-async function measure(database: ScratchDatabase, rows: number) {
+async function measure(started: Started, database: ScratchDatabase, rows: number) {
   await write(database, rows);
-  const dataDir = await mkdtemp(join(tmpdir(), 'preventplus-seals-'));
-  const config = AppConfig.fromEnvironment({ ...benchEnvironment(), DATA_DIR: dataDir });
+  const config = AppConfig.fromEnvironment(await benchEnvironment(started));
   const installation = { config, keys: loadKeys(config), connection: database.app };
   const app = await NestFactory.createApplicationContext(AppModule.of(installation), { logger: ['error'] });
   try {
@@ -74,7 +73,6 @@ async function measure(database: ScratchDatabase, rows: number) {
     return { sealSeconds, verifySeconds, peakMB };
   } finally {
     await app.close();
-    await rm(dataDir, { recursive: true, force: true });
   }
 }
 

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { JwtService } from '@nestjs/jwt';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../src/app.setup';
+import { readArguments } from '../src/cli/command';
 import { CursorCodec } from '../src/common/cursor.codec';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -32,7 +32,8 @@ const usual = { rows: 1_000_000, rounds: 5 };
 // Milliseconds that lists and searches take in a large logbook, one request at a time, from route to answer.
 // `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a case's name.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: 'npm run bench:search [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR] [--only NAME]',
     options: {
       rows: { type: 'string' },
       rounds: { type: 'string' },
@@ -50,7 +51,7 @@ runBenchmark(async (started) => {
   console.log(`${machineLine(machine)}, ${rows} entries`);
   if (filled) console.log(`Filled in ${filled.entries.toFixed(0)} s, indexes in ${filled.indexes.toFixed(0)} s`);
 
-  const config = AppConfig.fromEnvironment({ ...benchEnvironment(), LOG_LEVEL: 'silent' });
+  const config = AppConfig.fromEnvironment({ ...(await benchEnvironment(started)), LOG_LEVEL: 'silent' });
   const keys = loadKeys(config);
   const app = await createApp({ config, keys, connection: database.app });
   started.add(() => app.close());

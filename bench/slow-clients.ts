@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../src/cli/command';
 import { migrate } from '../src/database/migrate';
 import { startScratchDatabase } from '../src/startup/scratch-database';
 import type { AppSettings } from './app';
@@ -61,7 +61,10 @@ runBenchmark(async (started) => {
 });
 
 function readOptions(): { clients: number; seconds: number } {
-  const { values } = parseArgs({ options: { clients: { type: 'string' }, seconds: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:slow-clients [-- --clients NUMBER] [--seconds NUMBER]',
+    options: { clients: { type: 'string' }, seconds: { type: 'string' } },
+  });
   return { clients: positive(values.clients) ?? 1000, seconds: positive(values.seconds) ?? 10 };
 }
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../src/cli/command';
 import type { AuditVerification } from '../src/modules/audit/seals/dto/verification.dto';
 import type { BackupStatus } from '../src/modules/backups/dto/backup.dto';
 import type { JobList, JobRun } from '../src/modules/jobs/dto/job.dto';
@@ -56,7 +56,8 @@ runBenchmark(async (started) => {
 });
 
 function readOptions(): { minutes: number; rows: number; keep?: string } {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: 'npm run bench:soak [-- --minutes NUMBER] [--rows NUMBER] [--keep DIR]',
     options: { minutes: { type: 'string' }, rows: { type: 'string' }, keep: { type: 'string' } },
   });
   return { minutes: positive(values.minutes) ?? 60, rows: positive(values.rows) ?? 5_000, keep: values.keep };

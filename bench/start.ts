@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../src/cli/command';
 import { describeMachine, machineLine } from './machine';
 import { postgresPss, residentMemory } from './memory';
 import { positive } from './options';
@@ -38,7 +38,10 @@ runBenchmark(async (started) => {
 });
 
 function readOptions(): { runs: number; idleSeconds: number } {
-  const { values } = parseArgs({ options: { runs: { type: 'string' }, idle: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:start [-- --runs NUMBER] [--idle SECONDS]',
+    options: { runs: { type: 'string' }, idle: { type: 'string' } },
+  });
   return { runs: positive(values.runs) ?? 5, idleSeconds: positive(values.idle) ?? 5 };
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../src/cli/command';
 import { startFilledService } from './filled-service';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
@@ -53,7 +53,10 @@ runBenchmark(async (started) => {
 });
 
 function readOptions(): { uploads: number; megabytes: number } {
-  const { values } = parseArgs({ options: { uploads: { type: 'string' }, megabytes: { type: 'string' } } });
+  const { values } = readArguments({
+    usage: 'npm run bench:uploads [-- --uploads NUMBER] [--megabytes NUMBER]',
+    options: { uploads: { type: 'string' }, megabytes: { type: 'string' } },
+  });
   return { uploads: positive(values.uploads) ?? 20, megabytes: positive(values.megabytes) ?? 100 };
 }
 

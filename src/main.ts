@@ -1,4 +1,5 @@
 import { createApp } from './app.setup';
+import { readArguments } from './cli/command';
 import { AppConfig } from './config/config';
 import { loadEnvFile } from './config/environment';
 import { StartupError } from './config/startup.error';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   let stop = () => Promise.resolve();
   onStopSignal(() => stop());
 
+  readArguments({ usage: 'npm start; settings come from environment variables, or a file .env' });
   growHeapSlowly();
   loadEnvFile();
   const config = AppConfig.fromEnvironment();

@@ -1,13 +1,10 @@
-import { NestFactory } from '@nestjs/core';
-import { AppModule, type Installation } from '../app.module';
 import { commandCaller } from '../common/caller';
 import {
   AttachmentReconciliationService,
   type ReconciliationReport,
 } from '../modules/attachments/attachment-reconciliation.service';
-import { interrupted, onStopSignal } from '../startup/exit';
-import { joinInstallation } from '../startup/installation';
 import { runCommand } from './command';
+import { withApplication } from './with-application';
 
 const graceMs = 3_600_000;
 
@@ -19,33 +16,15 @@ runCommand({
   usage: 'npm run attachments:reconcile [-- --dry-run]',
   options: { 'dry-run': { type: 'boolean', default: false } },
   async run({ values }, config) {
-    const installation = await joinInstallation(config);
-    onStopSignal(() => installation.close(), interrupted);
-    try {
-      const report = await reconcile(installation, values['dry-run']);
-      show(report, values['dry-run']);
+    const dryRun = values['dry-run'];
+    await withApplication(config, async (app, signal) => {
+      const caller = commandCaller('Admin', 'attachments:reconcile');
+      const report = await app.get(AttachmentReconciliationService).reconcile(caller, { dryRun, graceMs, signal });
+      show(report, dryRun);
       if (report.missing.length + report.damaged.length > 0) process.exitCode = 1;
-    } finally {
-      await installation.close();
-    }
+    });
   },
 });
-
-async function reconcile(installation: Installation, dryRun: boolean): Promise<ReconciliationReport> {
-  const app = await NestFactory.createApplicationContext(
-    AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }),
-    {
-      logger: ['warn', 'error', 'fatal'],
-      abortOnError: false,
-    },
-  );
-  try {
-    const caller = commandCaller('Admin', 'attachments:reconcile');
-    return await app.get(AttachmentReconciliationService).reconcile(caller, { dryRun, graceMs });
-  } finally {
-    await app.close();
-  }
-}
 
 function show({ orphans, abandoned, missing, damaged, sound }: ReconciliationReport, dryRun: boolean): void {
   const removed = dryRun ? 'would be removed' : 'removed';

@@ -1,13 +1,10 @@
-import { NestFactory } from '@nestjs/core';
-import { AppModule, type Installation } from '../app.module';
 import { commandCaller } from '../common/caller';
 import { StartupError } from '../config/startup.error';
 import { LossesService } from '../modules/audit/seals/losses.service';
 import type { Verification } from '../modules/audit/seals/verification';
 import { VerificationService } from '../modules/audit/seals/verification.service';
-import { interrupted, onStopSignal } from '../startup/exit';
-import { joinInstallation } from '../startup/installation';
 import { runCommand } from './command';
+import { withApplication } from './with-application';
 
 const usage = 'npm run audit:verify [-- --checkpoints DIR] [--patience SECONDS] [--accept-loss CHECKPOINT]';
 const caller = commandCaller('Admin', 'audit:verify');
@@ -26,44 +23,21 @@ runCommand({
   async run({ values }, config) {
     const patienceSeconds = whole(values.patience);
     const loss = values['accept-loss'] === undefined ? undefined : whole(values['accept-loss']);
-    const installation = await joinInstallation(config);
-    onStopSignal(() => installation.close(), interrupted);
-    try {
-      const directory = values.checkpoints ?? config.auditCheckpointsDir;
-      const verification = await verify(installation, { directory, patienceSeconds, loss });
-      show(verification, directory);
+    const copies = values.checkpoints ?? config.auditCheckpointsDir;
+    await withApplication(config, async (app, signal) => {
+      if (loss !== undefined) await app.get(LossesService).accept(caller, loss);
+      const verification = await app
+        .get(VerificationService)
+        .verify(caller, { copies, patienceSeconds, signal, progress: shower() });
+      show(verification, copies);
       if (!verification.isIntact) process.exitCode = 1;
-    } finally {
-      await installation.close();
-    }
+    });
   },
 });
 
 function whole(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new StartupError(`'${text}' is no whole number. Usage: ${usage}`);
   return Number(text);
-}
-
-interface What {
-  directory: string;
-  patienceSeconds: number;
-  /** The checkpoint that states a loss which is known. */
-  loss: number | undefined;
-}
-
-async function verify(installation: Installation, { directory, patienceSeconds, loss }: What): Promise<Verification> {
-  const app = await NestFactory.createApplicationContext(AppModule.of(installation), {
-    logger: ['warn', 'error', 'fatal'],
-    abortOnError: false,
-  });
-  try {
-    if (loss !== undefined) await app.get(LossesService).accept(caller, loss);
-    return await app
-      .get(VerificationService)
-      .verify(caller, { copies: directory, patienceSeconds, progress: shower() });
-  } finally {
-    await app.close();
-  }
 }
 
 /** A line every second, which a terminal overwrites. */

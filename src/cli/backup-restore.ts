@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { AppConfig } from '../config/config';
-import { openEscrow } from '../config/escrow';
-import { restoreKeyTexts } from '../config/key-copies';
 import { StartupError } from '../config/startup.error';
 import type { RestoreTarget } from '../database/restore/restore-target';
 import type { RestoreChoice } from '../modules/backups/restore-plan';
 import { type Restored, restoreInstallation } from '../startup/restore-installation';
 import { runCommand } from './command';
-import { knownPassphrase } from './passphrase';
 import { readInstant } from './read-instant';
+import { restoreKeys } from './restore-keys';
 import { showTenths } from './show-tenths';
 
 const usage =
@@ -71,17 +69,8 @@ function timelineIn(text: string | undefined): RestoreChoice['timeline'] {
 }
 
 async function bringKeysBack(config: AppConfig, path: string): Promise<void> {
-  const text = read(path);
-  const restored = restoreKeyTexts(config, openEscrow(text, await knownPassphrase(config)));
+  const restored = await restoreKeys(config, path);
   if (restored.length > 0) console.log(`${config.keysDir} has ${restored.join(', ')} again.`);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new StartupError(`${path} cannot be read: ${(error as Error).message}.`);
-  }
 }
 
 function show(config: AppConfig, { directory, lastCommitAt, endsBefore, line, files, auditLog }: Restored): void {

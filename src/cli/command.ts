@@ -27,7 +27,7 @@ export function runCommand<Known extends Options>(command: Command<Known>): void
 }
 
 async function start<Known extends Options>(command: Command<Known>): Promise<void> {
-  const args = readArguments(command, process.argv.slice(2));
+  const args = readArguments(command);
   loadEnvFile();
   await keepAlive(() => command.run(args, AppConfig.fromEnvironment()));
 }
@@ -35,7 +35,7 @@ async function start<Known extends Options>(command: Command<Known>): Promise<vo
 /** @throws StartupError with the usage when there is an argument that the command does not know */
 export function readArguments<Known extends Options>(
   { usage, options = {} as Known, positionals = 0 }: Omit<Command<Known>, 'run'>,
-  argv: string[],
+  argv = process.argv.slice(2),
 ): Arguments<Known> {
   try {
     const args = parseArgs({ args: argv, options, allowPositionals: true });

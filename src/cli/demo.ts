@@ -1,16 +1,11 @@
-import { NestFactory } from '@nestjs/core';
-import { AppModule, type Installation } from '../app.module';
-import { passwordNotice } from '../startup/administrator';
-import { interrupted, onStopSignal } from '../startup/exit';
-import { joinInstallation } from '../startup/installation';
 import { runCommand } from './command';
 import type { DemoAccounts } from './demo/accounts';
-import type { DemoEntry } from './demo/demo-entry';
 import { loadDemo } from './demo/load-demo';
 import type { Outcome } from './demo/load-entries';
 import { showProgress } from './demo/progress';
 import { sampleEntries } from './demo/sample-entries';
 import { readWorkOrders } from './demo/work-orders';
+import { withApplication } from './with-application';
 
 const refusalsShown = 10;
 const lostPassword = `Lost one? Sign in as admin and add another user. Or stop PreventPlus, delete .data, .keys and .backups and begin again, if
@@ -22,28 +17,11 @@ runCommand({
   positionals: 1,
   async run({ positionals: [path] }, config) {
     const entries = path === undefined ? sampleEntries() : await readWorkOrders(path);
-    const installation = await joinInstallation(config);
-    onStopSignal(() => installation.close(), interrupted);
-    try {
-      if (installation.generatedPassword) console.log(`${passwordNotice(installation.generatedPassword)}\n`);
-      showOutcome(await load(installation, entries));
-    } finally {
-      await installation.close();
-    }
+    await withApplication(config, async (app) => {
+      showOutcome(await loadDemo(app, entries, showAccounts, (total) => showProgress('Entries', total)));
+    });
   },
 });
-
-async function load(installation: Installation, entries: DemoEntry[]): Promise<Outcome> {
-  const app = await NestFactory.createApplicationContext(AppModule.of(installation), {
-    logger: ['warn', 'error', 'fatal'],
-    abortOnError: false,
-  });
-  try {
-    return await loadDemo(app, entries, showAccounts, (total) => showProgress('Entries', total));
-  } finally {
-    await app.close();
-  }
-}
 
 function showAccounts(accounts: DemoAccounts): void {
   const all = Object.values(accounts);

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { DomainError } from '../common/domain.error';
 import { StartupError } from '../config/startup.error';
 import { detect } from '../modules/imports/detection/detect';
-import { ImportMapping } from '../modules/imports/dto/import-mapping.dto';
+import type { ImportMapping } from '../modules/imports/dto/import-mapping.dto';
 import { interpretFile } from '../modules/imports/values/interpret-file';
 import { runCommand } from './command';
+import { readMapping } from './import/read-mapping';
 
 const usage = 'npm run -s import:mapping -- FILE [MAPPING]';
 
@@ -27,14 +27,6 @@ async function propose(path: string): Promise<ImportMapping> {
   return mapping;
 }
 
-async function readMapping(path: string): Promise<ImportMapping> {
-  const text = await understood(path, () => readFile(path, 'utf8'));
-  const mapping = await understood(path, () => Promise.resolve(ImportMapping.safeParse(JSON.parse(text))));
-  if (mapping.success) return mapping.data;
-  const [problem] = mapping.error.issues;
-  throw new StartupError(`${path} is no mapping: ${problem?.path.join('.') ?? ''} ${problem?.message ?? ''}.`);
-}
-
 /** How many rows can be taken, and how many not for which reason. */
 async function outcomes(path: string, mapping: ImportMapping): Promise<string> {
   const counts = new Map<string, number>();
@@ -52,7 +44,6 @@ async function understood<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof DomainError) throw new StartupError(error.message);
-    if (error instanceof SyntaxError) throw new StartupError(`${path} is no JSON: ${error.message}.`);
     if (error instanceof Error && 'syscall' in error)
       throw new StartupError(`${path} cannot be read: ${error.message}.`);
     throw error;

@@ -1,17 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { stat, readFile, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { NestFactory } from '@nestjs/core';
-import { AppModule, type Installation } from '../app.module';
+import type { INestApplicationContext } from '@nestjs/common';
 import { StartupError } from '../config/startup.error';
-import { ImportMapping } from '../modules/imports/dto/import-mapping.dto';
-import { passwordNotice } from '../startup/administrator';
-import { interrupted, onStopSignal } from '../startup/exit';
-import { joinInstallation } from '../startup/installation';
+import type { ImportMapping } from '../modules/imports/dto/import-mapping.dto';
 import { runCommand } from './command';
 import { Importer } from './import/importer';
+import { readMapping } from './import/read-mapping';
 import { showProgress } from './import/show-progress';
 import { showSummary } from './import/show-summary';
+import { withApplication } from './with-application';
 
 const usage =
   'npm run import -- FILE [--mapping M.json] [--write-mapping M.json] [--write-errors E.xlsx] [--dry-run] [--as USER]';
@@ -35,18 +33,7 @@ runCommand({
     if (path === undefined) throw new StartupError(`Name the file to import. Usage: ${usage}`);
     await assertReadable(path);
     const mapping = values.mapping === undefined ? undefined : await readMapping(values.mapping);
-    const installation = await joinInstallation(config);
-    const stopping = new AbortController();
-    onStopSignal(async () => {
-      stopping.abort();
-      await installation.close();
-    }, interrupted);
-    try {
-      if (installation.generatedPassword) console.log(`${passwordNotice(installation.generatedPassword)}\n`);
-      await run(installation, stopping.signal, { ...values, path, mapping });
-    } finally {
-      await installation.close();
-    }
+    await withApplication(config, (app, signal) => run(app, signal, { ...values, path, mapping }));
   },
 });
 
@@ -59,14 +46,7 @@ interface Task {
   as?: string;
 }
 
-async function run(installation: Installation, signal: AbortSignal, task: Task): Promise<void> {
-  const app = await NestFactory.createApplicationContext(
-    AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }),
-    {
-      logger: ['warn', 'error', 'fatal'],
-      abortOnError: false,
-    },
-  );
+async function run(app: INestApplicationContext, signal: AbortSignal, task: Task): Promise<void> {
   const progress = showProgress();
   try {
     const importer = await Importer.for(app, task.as, signal, progress.show);
@@ -82,26 +62,10 @@ async function run(installation: Installation, signal: AbortSignal, task: Task):
     if (result.counts.rejected > 0) process.exitCode = someRejected;
   } finally {
     progress.done();
-    await app.close();
   }
 }
 
 async function assertReadable(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) throw new StartupError(`${path} cannot be read: name a file that is there and may be read.`);
-}
-
-async function readMapping(path: string): Promise<ImportMapping> {
-  const { success, data, error } = ImportMapping.safeParse(await readJson(path));
-  if (success) return data;
-  const [issue] = error.issues;
-  throw new StartupError(`${path} is no mapping: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}.`);
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new StartupError(`${path} cannot be read as JSON: ${(error as Error).message}`);
-  }
 }

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { openEscrow } from '../config/escrow';
-import { restoreKeyTexts } from '../config/key-copies';
 import { StartupError } from '../config/startup.error';
 import { runCommand } from './command';
-import { knownPassphrase } from './passphrase';
+import { restoreKeys } from './restore-keys';
 
 const usage = 'npm run keys:import -- FILE';
 
@@ -13,8 +10,7 @@ runCommand({
   positionals: 1,
   async run({ positionals: [path] }, config) {
     if (!path) throw new StartupError(`Say which file to read. Usage: ${usage}`);
-    const text = read(path);
-    const restored = restoreKeyTexts(config, openEscrow(text, await knownPassphrase(config)));
+    const restored = await restoreKeys(config, path);
     console.log(
       restored.length > 0
         ? `${config.keysDir} has ${restored.join(', ')} again.`
@@ -22,11 +18,3 @@ runCommand({
     );
   },
 });
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new StartupError(`${path} cannot be read: ${(error as Error).message}.`);
-  }
-}

@@ -1,12 +1,9 @@
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module';
 import { type KeyPurpose, keyPurposes } from '../common/key-purpose';
 import { StartupError } from '../config/startup.error';
 import { KeyRetirementService, type Retirement } from '../modules/keys/key-retirement.service';
 import { KeyRotationService, type Rotation } from '../modules/keys/key-rotation.service';
-import { interrupted, onStopSignal } from '../startup/exit';
-import { joinInstallation } from '../startup/installation';
 import { runCommand } from './command';
+import { withApplication } from './with-application';
 
 const usage = `npm run keys:rotate [-- ${keyPurposes.join('|')}|all] [--rewrap] [--drop-old]`;
 const titles: Record<KeyPurpose, string> = {
@@ -30,27 +27,15 @@ runCommand({
   options: { rewrap: { type: 'boolean' }, 'drop-old': { type: 'boolean' } },
   async run({ positionals: [what = 'encryption'], values }, config) {
     const purposes = purposesOf(what);
-    const installation = await joinInstallation(config);
-    onStopSignal(() => installation.close(), interrupted);
-    try {
-      const app = await NestFactory.createApplicationContext(AppModule.of(installation), {
-        logger: ['warn', 'error', 'fatal'],
-        abortOnError: false,
-      });
-      try {
-        const rotations = app.get(KeyRotationService);
-        // all of them or none: not the first key only to stop at the second
-        if (!values.rewrap) for (const purpose of purposes) rotations.assertIsFile(purpose);
-        for (const purpose of purposes) {
-          show(values.rewrap ? await rotations.finish(purpose) : await rotations.rotate(purpose));
-          if (values['drop-old']) showDropped(purpose, await app.get(KeyRetirementService).dropOld(purpose));
-        }
-      } finally {
-        await app.close();
+    await withApplication(config, async (app) => {
+      const rotations = app.get(KeyRotationService);
+      // all of them or none: not the first key only to stop at the second
+      if (!values.rewrap) for (const purpose of purposes) rotations.assertIsFile(purpose);
+      for (const purpose of purposes) {
+        show(values.rewrap ? await rotations.finish(purpose) : await rotations.rotate(purpose));
+        if (values['drop-old']) showDropped(purpose, await app.get(KeyRetirementService).dropOld(purpose));
       }
-    } finally {
-      await installation.close();
-    }
+    });
     if (!values.rewrap) console.log('Make a new copy of the keys: npm run keys:export -- FILE');
   },
 });

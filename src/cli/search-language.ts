@@ -6,6 +6,7 @@ import { changeSearchLanguage, readSearchLanguage } from '../database/search-lan
 import { joinRunning, openEmbedded } from '../startup/embedded-installation';
 import { interrupted, onStopSignal } from '../startup/exit';
 import { runCommand } from './command';
+import { showFirstPassword } from './show-first-password';
 
 const usage = 'npm run search:language [-- german]';
 const reportEvery = 100_000;
@@ -37,6 +38,7 @@ async function openForMigration(config: AppConfig): Promise<{ connection: Client
     return { connection: { connectionString }, close: () => Promise.resolve() };
   }
   const installation = (await joinRunning(config)) ?? (await openEmbedded(config, {}));
+  showFirstPassword(installation);
   return { connection: installation.migration, close: () => installation.close() };
 }
 

@@ -6,9 +6,11 @@ import type { AppConfig } from '../config/config';
 import { StartupError } from '../config/startup.error';
 import { interrupted, onStopSignal } from '../startup/exit';
 import { joinInstallation } from '../startup/installation';
+import { showFirstPassword } from './show-first-password';
 
 /**
- * Lends a command the application's services, beside a service that runs or without one, and ends them in any case.
+ * Lends a command the application's services, beside a service that runs or without one, and ends them in any case. Where
+ * there was no logbook it makes one, and shows the first password.
  * @throws StartupError for what the operator can mend
  */
 export async function withApplication(
@@ -22,6 +24,7 @@ export async function withApplication(
     await installation.close();
   }, interrupted);
   try {
+    showFirstPassword(installation);
     const app = await NestFactory.createApplicationContext(
       AppModule.of({ ...installation, config: installation.config.with({ PROCESS_ROLE: 'api' }) }),
       {

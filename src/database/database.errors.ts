@@ -34,7 +34,13 @@ const translations: Record<string, Translation> = {
   PP001: (cause) =>
     new Conflict('LAST_ADMIN', 'This is the last active administrator: make somebody else one first.', { cause }),
   // raised by app.refuse_deactivated
-  PP002: (error) => fieldError(RuleBroken, 'DEACTIVATED', error, 'is deactivated: choose another one, or activate it'),
+  PP002: (error) =>
+    fieldError(
+      RuleBroken,
+      'DEACTIVATED',
+      error,
+      'is deactivated: choose another one, or let a manager or an administrator activate it',
+    ),
   // raised by app.refuse_end
   PP003: (error) =>
     fieldError(RuleBroken, 'NOT_COMPLETED', error, 'needs the status Completed: leave it out, or complete the entry'),

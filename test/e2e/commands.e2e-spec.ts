@@ -60,6 +60,17 @@ describe('the commands of the operator', () => {
     expect(existsSync(DATA_DIR)).toBe(false);
   });
 
+  it.each(['search-language', 'keys-rotate'])(
+    'should show the first password when %s makes the logbook',
+    async (name) => {
+      const made = { DATA_DIR: services.path(`${name}-data`), KEYS_DIR: services.path(`${name}-keys`) };
+      const first = await run(name, [], made);
+      expect(first).toMatchObject({ code: 0, stderr: '' });
+      expect(first.stdout).toMatch(/^Sign in as 'admin' with the password \S+$/m);
+      expect((await run(name, [], made)).stdout).not.toContain('Sign in');
+    },
+  );
+
   it('should tell in one line why a server does not let them in', async () => {
     const url = adminVariable('logbook').DATABASE_ADMIN_URL.replace(server.password, 'wrong');
     expect(await run('db-bootstrap', [], { DATABASE_ADMIN_URL: url })).toEqual(

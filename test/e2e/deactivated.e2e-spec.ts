@@ -47,7 +47,7 @@ describe.each([
   const refusal = {
     status: 422,
     code: 'DEACTIVATED',
-    detail: `${field} is deactivated: choose another one, or activate it.`,
+    detail: `${field} is deactivated: choose another one, or let a manager or an administrator activate it.`,
     errors: [expect.objectContaining({ path: `/${field}` })],
   };
 
@@ -75,6 +75,16 @@ describe.each([
     expect((await api.delete(`/logbook-entries/${entryId}`)).status).toBe(204);
     expect((await api.post(`/logbook-entries/${entryId}/restore`)).status).toBe(200);
     expect((await change(entryId, { [field]: active })).status).toBe(200);
+  });
+
+  it('should be activated by managers and administrators only, as the refusal says', async () => {
+    const id = await logbook.given[make]();
+    for (const user of [manager, await logbook.given.admin()]) {
+      await setActive(id, false);
+      expect((await logbook.as(user).patch(`${collection}/${String(id)}`, { isActive: true })).status).toBe(200);
+    }
+    const path = `${collection}/${String(id)}`;
+    expect((await logbook.as(technician).problem('PATCH', path, { isActive: true })).status).toBe(403);
   });
 
   it('should take entries again once it is active', async () => {

@@ -188,29 +188,6 @@ describe('the life of an entry', () => {
       expect((await logbook.as(technician).patch(path, { priority: 'High' }, { 'if-match': '*' })).status).toBe(200);
     });
 
-    it.each([
-      ['"2"', 200],
-      ['"1", "2"', 200],
-      ['"2","1" , W/"2", "x,y"', 200],
-      ['W/"2"', 412],
-      ['"1", W/"2"', 412],
-      ['"x"', 412],
-      ['""', 412],
-      ['"-1"', 412],
-    ])('should take If-Match: %s in version 2 as a strong comparison does: %s', async (tags, status) => {
-      const path = `/logbook-entries/${await logbook.given.entry(technician)}`;
-      const second = await logbook.as(technician).patch(path, { priority: 'Low' });
-      const answer = await logbook.as(technician).patch(path, { priority: 'High' }, { 'if-match': tags });
-      expect(answer.status).toBe(status);
-      if (status === 412) expect(answer.body).toMatchObject({ code: 'VERSION_CONFLICT', current: second.body });
-    });
-
-    it.each(['1', 'W/1', '"1', '*, "1"', '"1" and "2"', ''])('should refuse If-Match: %s', async (tag) => {
-      const path = `/logbook-entries/${await logbook.given.entry(technician)}`;
-      const { status, body } = await logbook.as(technician).patch(path, { priority: 'Low' }, { 'if-match': tag });
-      expect({ status, code: body.code }).toEqual({ status: 400, code: 'INVALID_IF_MATCH' });
-    });
-
     it('should answer 304 to a client that has the newest version', async () => {
       const path = `/logbook-entries/${await logbook.given.entry(technician)}`;
       const known = await logbook.as(technician).get(path, { 'if-none-match': '"1"' });

@@ -11,7 +11,7 @@ import { DrillsService } from '../../src/modules/backups/drills/drills.service';
 import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
 import { useCertificate } from '../setup/certificate';
-import { givenStoredFile, restoreInto } from '../setup/restores';
+import { givenUnreadableFile, restoreInto } from '../setup/restores';
 import { useS3Server } from '../setup/s3-server';
 
 jest.setTimeout(60_000);
@@ -50,7 +50,7 @@ describeWithBackups(withBackups('backups in S3'), () => {
   });
 
   it('should bring back files of the local store', async () => {
-    const local = await givenStoredFile(logbook);
+    const local = await givenUnreadableFile(logbook);
     await logbook.app.get(BackupsService).take(caller, 'incr');
     expect(await logbook.app.get(AttachmentBackupService).update(caller)).toMatchObject({ copied: 1, listed: 2 });
     rmSync(join(logbook.config.attachmentsDir, 'objects', local.slice(0, 2), local));
@@ -63,7 +63,7 @@ describeWithBackups(withBackups('backups in S3'), () => {
 
   it('should put files back into a bucket that has lost them', async () => {
     await logbook.restart(files());
-    const stored = await givenStoredFile(logbook);
+    const stored = await givenUnreadableFile(logbook);
     await logbook.app.get(BackupsService).take(caller, 'full');
     expect(await logbook.app.get(AttachmentBackupService).update(caller)).toMatchObject({ copied: 1, listed: 1 });
     const store = logbook.app.get(AttachmentStore, { strict: false });

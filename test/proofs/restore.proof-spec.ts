@@ -10,7 +10,7 @@ import { BackupStatusService } from '../../src/modules/backups/backup-status.ser
 import { BackupsService } from '../../src/modules/backups/backups.service';
 import { DrillsService } from '../../src/modules/backups/drills/drills.service';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
-import { askRestored, givenStoredFile, restoreInto } from '../setup/restores';
+import { askRestored, givenUnreadableFile, restoreInto } from '../setup/restores';
 
 jest.setTimeout(90_000);
 
@@ -41,7 +41,7 @@ describeWithBackups(withBackups('restoring'), () => {
   });
 
   it('should back attached files up with the database', async () => {
-    filePath = await givenStoredFile(logbook);
+    filePath = await givenUnreadableFile(logbook);
     await get(BackupsService).take(caller, 'full');
     expect(await get(AttachmentBackupService).update(caller)).toEqual({ copied: 1, listed: 1, removed: 0 });
     expect(existsSync(objectIn(join(logbook.config.backupRepoDir, 'attachments')))).toBe(true);

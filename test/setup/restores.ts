@@ -37,8 +37,8 @@ export async function askRestored(config: AppConfig, directory: string, statemen
   }
 }
 
-/** An entry with an attachment whose content lies in the store, encrypted with a key that nobody has. @returns its name */
-export async function givenStoredFile(logbook: BackedUpLogbook): Promise<string> {
+/** An entry with an attachment that lies in the store and that no key opens. @returns the name of the stored file */
+export async function givenUnreadableFile(logbook: BackedUpLogbook): Promise<string> {
   const sealed = randomBytes(100 + 16);
   const filePath = createHash('sha256').update(sealed).digest('hex');
   const incoming = join(logbook.config.attachmentsDir, filePath);

@@ -90,18 +90,22 @@ export function useServices() {
   /** Starts a command such as `db-copy`. */
   const command = (name: string, args: string[], variables: Record<string, string>) =>
     launch(variables, join('cli', `${name}.js`), args);
-  /** Runs a command to its end. */
-  const run = async (name: string, args: string[], variables: Record<string, string>): Promise<Said> => {
-    const started = command(name, args, variables);
+  /** Runs a program, named relative to the built `src`, to its end. */
+  const runProgram = async (program: string, args: string[], variables: Record<string, string> = {}): Promise<Said> => {
+    const started = launch(variables, program, args);
     const code = await started.exited;
     return { code, stdout: started.stdout, stderr: started.stderr };
   };
+  /** Runs a command to its end. */
+  const run = (name: string, args: string[], variables: Record<string, string>) =>
+    runProgram(join('cli', `${name}.js`), args, variables);
 
   return {
     path: (...names: string[]) => join(directory, ...names),
     start: (variables: Record<string, string>) => launch(variables, 'main.js'),
     command,
     run,
+    runProgram,
     /** Runs a command that has to succeed. @returns what it said */
     async succeed(name: string, args: string[], variables: Record<string, string>): Promise<string> {
       const { code, stdout, stderr } = await run(name, args, variables);
@@ -128,7 +132,7 @@ export function isAlive(pid: number): boolean {
 
 /** @throws Error when a program that runs in a process of its own would not be the one of the sources */
 export function refuseStaleBuild(): void {
-  for (const folder of ['src', 'migrations']) {
+  for (const folder of ['src', 'migrations', 'bench']) {
     const sources = readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' });
     for (const source of sources.filter((name) => /(?<!\.(?:spec|d))\.ts$/.test(name))) {
       const output = join(project, 'dist', folder, source.replace(/\.ts$/, '.js'));

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { type Caller, commandCaller, userCaller } from '../../common/caller';
-import { DomainError, NotFound } from '../../common/domain.error';
+import { NotFound } from '../../common/domain.error';
 import { StartupError } from '../../config/startup.error';
 import type { Import } from '../../modules/imports/dto/import.dto';
 import type { ImportMapping } from '../../modules/imports/dto/import-mapping.dto';
@@ -48,7 +48,7 @@ export class Importer {
   }
 
   async take(file: SentFile, mapping?: ImportMapping): Promise<string> {
-    const { id } = await told(() => this.app.get(ImportUploadService).take(this.caller, file, mapping));
+    const { id } = await this.app.get(ImportUploadService).take(this.caller, file, mapping);
     return id;
   }
 
@@ -65,7 +65,7 @@ export class Importer {
   }
 
   async commit(importId: string): Promise<Import> {
-    await told(() => this.app.get(ImportsService).commit(this.caller, { id: importId }));
+    await this.app.get(ImportsService).commit(this.caller, { id: importId });
     return this.finish(importId);
   }
 
@@ -82,14 +82,5 @@ export class Importer {
   private async get(importId: string): Promise<Import> {
     const { json } = await this.app.get(ImportsService).get(this.caller, importId);
     return JSON.parse(json) as Import;
-  }
-}
-
-/** What the person can mend is one line, as with every command. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof DomainError ? new StartupError(error.message) : error;
   }
 }

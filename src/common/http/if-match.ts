@@ -4,11 +4,12 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidInput, PreconditionRequired } from '../domain.error';
 import { MayAnswer } from './returns.decorator';
 
-/** Entity tags (RFC 9110, 8.8.3), weak ones with their prefix. */
-const entityTags = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
-const ourTag = /^"(\d{1,9})"$/;
-/** The version of no row. */
-const noVersion = -1;
+/** An entity tag (RFC 9110, 8.8.3), a weak one with its prefix. */
+const entityTag = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
+const entityTags = new RegExp(entityTag, 'g');
+const listOfTags = new RegExp(String.raw`^[ \t,]*${entityTag}(?:[ \t]*,[ \t,]*${entityTag})*[ \t,]*$`);
+/** A strong tag as we give them out. */
+const ourTag = /^"(0|[1-9]\d{0,8})"$/;
 
 /** Whether clients must say which version they change. Whoever knows provides it to the whole application. */
 export abstract class IfMatchPolicy {
@@ -17,15 +18,15 @@ export abstract class IfMatchPolicy {
 
 /** A pipe, since pipes run inside the interceptors: nobody learns of a missing header who may not come in at all. */
 @Injectable()
-export class IfMatchPipe implements PipeTransform<string | undefined, number | undefined> {
+export class IfMatchPipe implements PipeTransform<string | undefined, number[] | undefined> {
   constructor(private readonly policy: IfMatchPolicy) {}
 
   /**
-   * Versions count up, so of several that a client has seen only the highest can be the current one. Weak tags never match
-   * (RFC 9110, 13.1.1), nor do those that we have not given out.
+   * Weak tags never match (RFC 9110, 13.1.1), nor do those that we have not given out.
+   * @returns the versions of which one must be the current one; undefined when any may be
    * @throws PreconditionRequired without a header, InvalidInput when it holds no ETags
    */
-  transform(header: string | undefined): number | undefined {
+  transform(header: string | undefined): number[] | undefined {
     if (header === undefined && this.policy.isRequired()) {
       throw new PreconditionRequired(
         'PRECONDITION_REQUIRED',
@@ -33,11 +34,11 @@ export class IfMatchPipe implements PipeTransform<string | undefined, number | u
       );
     }
     if (header === undefined || header === '*') return undefined;
-    const tags = header.match(entityTags);
-    if (!tags || /[^\s,]/.test(header.replaceAll(entityTags, ''))) {
+    if (!listOfTags.test(header)) {
       throw new InvalidInput('INVALID_IF_MATCH', 'If-Match must be the ETag of an earlier answer, such as "3", or *.');
     }
-    return Math.max(...tags.map((tag) => Number(ourTag.exec(tag)?.[1] ?? noVersion)));
+    const versions = (header.match(entityTags) ?? []).map((tag) => ourTag.exec(tag)?.[1]);
+    return versions.filter((version) => version !== undefined).map(Number);
   }
 }
 
@@ -47,8 +48,8 @@ const IfMatchHeader = createParamDecorator(
 );
 
 /**
- * The parameter of a handler that tells which version the client has seen (RFC 9110, 13.1.1). Absent means: whatever the
- * version, unless the {@link IfMatchPolicy} asks for it (RFC 6585, 3).
+ * The parameter of a handler that tells which versions the client has seen (RFC 9110, 13.1.1): one of them must be the
+ * current one. Absent means: whatever the version, unless the {@link IfMatchPolicy} asks for it (RFC 6585, 3).
  */
 export function IfMatch(): ParameterDecorator {
   return (controller, name, position) => {

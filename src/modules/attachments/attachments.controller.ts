@@ -35,10 +35,10 @@ export class AttachmentsController {
   update(
     @Caller() caller: CallerOf,
     @Param('attachId', { schema: Uuid }) id: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: UpdateAttachment }) body: UpdateAttachment,
   ) {
-    return this.attachments.update(caller, { id, version }, body);
+    return this.attachments.update(caller, { id, versions }, body);
   }
 
   @Delete()
@@ -48,9 +48,9 @@ export class AttachmentsController {
   delete(
     @Caller() caller: CallerOf,
     @Param('attachId', { schema: Uuid }) id: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.attachments.delete(caller, { id, version });
+    return this.attachments.delete(caller, { id, versions });
   }
 
   @Get('content')

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, sql, type Sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, patched, type Target } from '../../database/versioned';
 import type { AttachmentQuery, UpdateAttachment } from './dto/attachment.dto';
 
 const attachmentJson = sql`
@@ -137,14 +137,6 @@ export class AttachmentsRepository {
     );
   }
 
-  /** The same, of an entry that is not archived. */
-  getLive(tx: Transaction, attachId: string): Promise<Versioned | undefined> {
-    return firstVersioned(
-      tx,
-      sql`SELECT ${asVersioned} FROM attachments a WHERE a.attach_id = ${attachId} AND ${visible}`,
-    );
-  }
-
   content(tx: Transaction, attachId: string): Promise<ContentSource | undefined> {
     return tx.first<ContentSource>(sql`
       SELECT a.file_name AS "fileName", a.file_path AS "filePath", a.file_type AS "fileType", a.file_size AS "fileSize",
@@ -154,10 +146,8 @@ export class AttachmentsRepository {
 
   /** Changes what the patch names; nothing when there is no such attachment, or not in that version. */
   update(tx: Transaction, target: Target<string>, patch: UpdateAttachment): Promise<Versioned | undefined> {
-    return firstVersioned(
-      tx,
-      sql`UPDATE attachments AS a SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
-    );
+    const source = { table: sql`attachments AS a`, columns: patchable, where: is(target), row: asVersioned };
+    return firstVersioned(tx, patched(source, patch));
   }
 
   async softDelete(tx: Transaction, target: Target<string>): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { Versioned } from '../../common/http/versioned';
 import { notYours } from '../../common/not-yours.error';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import {
   attachmentNotDeleted,
@@ -52,11 +52,8 @@ export class AttachmentsService {
    * @throws NotFound, PreconditionFailed; Forbidden when the caller may read it only; Conflict when its entry is archived
    */
   async update(caller: Caller, target: Target<string>, patch: UpdateAttachment): Promise<Versioned> {
-    const fields = Object.keys(patch);
-    const attachment = await this.work.once(caller, (tx) =>
-      fields.length === 0 ? this.attachments.getLive(tx, target.id) : this.attachments.update(tx, target, patch),
-    );
-    if (!attachment) throw await this.refusal(caller, target, fields);
+    const attachment = await this.work.once(caller, (tx) => this.attachments.update(tx, target, patch));
+    if (!attachment) throw await this.refusal(caller, target, Object.keys(patch));
     return attachment;
   }
 
@@ -86,12 +83,11 @@ export class AttachmentsService {
     return isArchived ? entryArchived() : undefined;
   }
 
-  private async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
-    const current = await this.get(caller, id);
-    const unchangeable = await this.unchangeable(caller, id);
+  private async refusal(caller: Caller, target: Target<string>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, target.id);
+    const unchangeable = await this.unchangeable(caller, target.id);
     if (unchangeable) return unchangeable;
-    if (version === undefined || version === current.version) return attachmentNotFound();
-    const row = { entityType: 'attachments', entityId: id };
-    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+    if (!isOutdated(target, current)) return attachmentNotFound();
+    return this.audit.versionConflict(caller, target, { entityType: 'attachments', fields, current });
   }
 }

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller, identityOf } from '../../common/caller';
 import type { PreconditionFailed } from '../../common/domain.error';
+import type { Versioned } from '../../common/http/versioned';
 import { versionConflict } from '../../common/version-conflict';
 import { camelCase } from '../../database/naming';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
+import type { Target } from '../../database/versioned';
 import type { AuditEvent } from './audit-event';
 import { AuditRepository } from './audit.repository';
 
 export type { AuditEvent };
 
 const maxEntityIdLength = 50;
+/** Before the first version of any row. */
+const noVersion = -1;
 
 /** Records events. Changes of rows are recorded by the database itself: never call this for one. */
 @Injectable()
@@ -38,22 +42,25 @@ export class AuditService {
   }
 
   /** What to tell a client that wanted to change a row in a version that is past: nothing typed is lost. */
-  async versionConflict(caller: Caller, conflict: Conflict): Promise<PreconditionFailed> {
-    const { entityType, entityId, since, fields, current } = conflict;
-    const changed = await this.work.once(caller, (tx) => this.records.changedSince(tx, entityType, entityId, since));
+  async versionConflict(
+    caller: Caller,
+    { id, versions = [] }: Target<number | string>,
+    { entityType, fields, current }: Conflict,
+  ): Promise<PreconditionFailed> {
+    const lastSeen = Math.max(noVersion, ...versions.filter((version) => version < current.version));
+    const changed = await this.work.once(caller, (tx) =>
+      this.records.changedSince(tx, entityType, String(id), lastSeen),
+    );
     const theirs = new Set(changed.map(camelCase));
     const conflicts = fields.filter((field) => theirs.has(field));
-    return versionConflict(JSON.parse(current), conflicts);
+    return versionConflict(JSON.parse(current.json), conflicts);
   }
 }
 
 interface Conflict {
   entityType: string;
-  entityId: string;
-  /** The version that the client has seen. */
-  since: number;
   /** The fields that the client wants to change. */
   fields: string[];
-  /** The row as it is now, in JSON. */
-  current: string;
+  /** The row as it is now. */
+  current: Versioned;
 }

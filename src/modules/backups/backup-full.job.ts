@@ -23,7 +23,6 @@ export class BackupFullJob implements UnattendedJob {
   }
 
   async run({ caller, signal }: JobRun) {
-    const { label, type, databaseSize, repositorySize } = await this.backups.take(caller, 'full', { signal });
-    return { label, type, databaseSize, repositorySize };
+    return { ...(await this.backups.take(caller, 'full', { signal })) };
   }
 }

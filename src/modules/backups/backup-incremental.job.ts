@@ -22,7 +22,6 @@ export class BackupIncrementalJob implements UnattendedJob {
   }
 
   async run({ caller, signal }: JobRun) {
-    const { label, type, databaseSize, repositorySize } = await this.backups.take(caller, 'incr', { signal });
-    return { label, type, databaseSize, repositorySize };
+    return { ...(await this.backups.take(caller, 'incr', { signal })) };
   }
 }

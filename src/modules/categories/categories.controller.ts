@@ -45,10 +45,10 @@ export class CategoriesController {
   update(
     @Caller() caller: CallerOf,
     @Param('categoryId', { schema: IdInPath }) id: number,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: UpdateCategory }) body: UpdateCategory,
   ) {
-    return this.categories.update(caller, { id, version }, body);
+    return this.categories.update(caller, { id, versions }, body);
   }
 
   @Delete(':categoryId')
@@ -58,8 +58,8 @@ export class CategoriesController {
   delete(
     @Caller() caller: CallerOf,
     @Param('categoryId', { schema: IdInPath }) id: number,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.categories.delete(caller, { id, version });
+    return this.categories.delete(caller, { id, versions });
   }
 }

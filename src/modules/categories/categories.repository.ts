@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, sql, type Sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, patched, type Target } from '../../database/versioned';
 import type { CategoryQuery, CreateCategory, UpdateCategory } from './dto/category.dto';
 
 const categoryJson = sql`
@@ -56,10 +56,8 @@ export class CategoriesRepository {
 
   /** Changes what the patch names; nothing when there is no such category, or not in that version. */
   update(tx: Transaction, target: Target<number>, patch: UpdateCategory): Promise<Versioned | undefined> {
-    return firstVersioned(
-      tx,
-      sql`UPDATE categories AS c SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
-    );
+    const source = { table: sql`categories AS c`, columns: patchable, where: is(target), row: asVersioned };
+    return firstVersioned(tx, patched(source, patch));
   }
 
   /** Keeps others from using the category until the transaction ends. */

@@ -4,7 +4,7 @@ import { CursorCodec } from '../../common/cursor.codec';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import { IdempotencyService } from '../idempotency/idempotency.service';
 import { categoryNotFound } from './categories.errors';
@@ -45,11 +45,8 @@ export class CategoriesService {
 
   /** @throws NotFound, PreconditionFailed, Conflict when the name is taken */
   async update(caller: Caller, target: Target<number>, patch: UpdateCategory): Promise<Versioned> {
-    const fields = Object.keys(patch);
-    const category = await this.work.once(caller, (tx) =>
-      fields.length === 0 ? this.categories.get(tx, target.id) : this.categories.update(tx, target, patch),
-    );
-    if (!category) throw await this.refusal(caller, target, fields);
+    const category = await this.work.once(caller, (tx) => this.categories.update(tx, target, patch));
+    if (!category) throw await this.refusal(caller, target, Object.keys(patch));
     return category;
   }
 
@@ -64,10 +61,9 @@ export class CategoriesService {
     if (!found) throw await this.refusal(caller, target, []);
   }
 
-  private async refusal(caller: Caller, { id, version }: Target<number>, fields: string[]): Promise<Error> {
-    const current = await this.get(caller, id);
-    if (version === undefined) return categoryNotFound();
-    const row = { entityType: 'categories', entityId: String(id) };
-    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+  private async refusal(caller: Caller, target: Target<number>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, target.id);
+    if (!isOutdated(target, current)) return categoryNotFound();
+    return this.audit.versionConflict(caller, target, { entityType: 'categories', fields, current });
   }
 }

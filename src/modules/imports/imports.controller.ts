@@ -88,10 +88,10 @@ export class ImportsController {
   setMapping(
     @Caller() caller: CallerOf,
     @Param('importId', { schema: Uuid }) importId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: ImportMapping }) body: ImportMapping,
   ) {
-    return this.imports.setMapping(caller, { id: importId, version }, body);
+    return this.imports.setMapping(caller, { id: importId, versions }, body);
   }
 
   @Post(':importId/commit')
@@ -102,9 +102,9 @@ export class ImportsController {
   commit(
     @Caller() caller: CallerOf,
     @Param('importId', { schema: Uuid }) importId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.imports.commit(caller, { id: importId, version });
+    return this.imports.commit(caller, { id: importId, versions });
   }
 
   @Post(':importId/revert')
@@ -118,9 +118,9 @@ export class ImportsController {
   revert(
     @Caller() caller: CallerOf,
     @Param('importId', { schema: Uuid }) importId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.imports.revert(caller, { id: importId, version });
+    return this.imports.revert(caller, { id: importId, versions });
   }
 
   @Delete(':importId')
@@ -133,8 +133,8 @@ export class ImportsController {
   discard(
     @Caller() caller: CallerOf,
     @Param('importId', { schema: Uuid }) importId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.imports.discard(caller, { id: importId, version });
+    return this.imports.discard(caller, { id: importId, versions });
   }
 }

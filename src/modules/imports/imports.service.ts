@@ -4,7 +4,7 @@ import { CursorCodec } from '../../common/cursor.codec';
 import type { Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import type { ImportQuery } from './dto/import.dto';
 import type { ImportMapping } from './dto/import-mapping.dto';
@@ -102,11 +102,10 @@ export class ImportsService {
     throw await this.refusal(caller, target, { commit: 'committed', revert: 'reverted' }[work]);
   }
 
-  private async refusal(caller: Caller, { id, version }: Target<string>, what: string): Promise<Error> {
-    const current = await this.get(caller, id);
+  private async refusal(caller: Caller, target: Target<string>, what: string): Promise<Error> {
+    const current = await this.get(caller, target.id);
     const { status } = JSON.parse(current.json) as { status: string };
-    if (version === undefined || version === current.version) return wrongStatus(what, status);
-    const row = { entityType: 'imports', entityId: id };
-    return this.audit.versionConflict(caller, { ...row, since: version, fields: [], current: current.json });
+    if (!isOutdated(target, current)) return wrongStatus(what, status);
+    return this.audit.versionConflict(caller, target, { entityType: 'imports', fields: [], current });
   }
 }

@@ -60,10 +60,10 @@ export class LocationsController {
   update(
     @Caller() caller: CallerOf,
     @Param('locationId', { schema: IdInPath }) id: number,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: UpdateLocation }) body: UpdateLocation,
   ) {
-    return this.locations.update(caller, { id, version }, body);
+    return this.locations.update(caller, { id, versions }, body);
   }
 
   @Delete(':locationId')
@@ -73,8 +73,8 @@ export class LocationsController {
   delete(
     @Caller() caller: CallerOf,
     @Param('locationId', { schema: IdInPath }) id: number,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.locations.delete(caller, { id, version });
+    return this.locations.delete(caller, { id, versions });
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, join, sql, type Sql } from '../../database/sql';
+import { join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, patched, type Target } from '../../database/versioned';
 import type { CreateLocation, Location, LocationQuery, UpdateLocation } from './dto/location.dto';
 
 const locationJson = sql`
@@ -65,10 +65,8 @@ export class LocationsRepository {
 
   /** Changes what the patch names; nothing when there is no such location, or not in that version. */
   update(tx: Transaction, target: Target<number>, patch: UpdateLocation): Promise<Versioned | undefined> {
-    return firstVersioned(
-      tx,
-      sql`UPDATE locations AS l SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
-    );
+    const source = { table: sql`locations AS l`, columns: patchable, where: is(target), row: asVersioned };
+    return firstVersioned(tx, patched(source, patch));
   }
 
   /** Lets nobody else move a location until the transaction ends. */

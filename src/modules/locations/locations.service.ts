@@ -5,7 +5,7 @@ import type { Created, Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import { IdempotencyService } from '../idempotency/idempotency.service';
 import type {
@@ -68,13 +68,11 @@ export class LocationsService {
    * @throws NotFound, PreconditionFailed, Conflict when the name is taken, RuleBroken when the parent lies below it
    */
   async update(caller: Caller, target: Target<number>, patch: UpdateLocation): Promise<Versioned> {
-    const fields = Object.keys(patch);
     const location = await this.work.run(caller, async (tx) => {
-      if (fields.length === 0) return this.locations.get(tx, target.id);
       if (patch.parentId) await this.refuseCycle(tx, target.id, patch.parentId);
       return this.locations.update(tx, target, patch);
     });
-    if (!location) throw await this.refusal(caller, target, fields);
+    if (!location) throw await this.refusal(caller, target, Object.keys(patch));
     return location;
   }
 
@@ -94,11 +92,10 @@ export class LocationsService {
     if (await this.locations.isWithin(tx, parentId, locationId)) throw locationCycle();
   }
 
-  private async refusal(caller: Caller, { id, version }: Target<number>, fields: string[]): Promise<Error> {
-    const current = await this.get(caller, id);
-    if (version === undefined) return locationNotFound();
-    const row = { entityType: 'locations', entityId: String(id) };
-    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+  private async refusal(caller: Caller, target: Target<number>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, target.id);
+    if (!isOutdated(target, current)) return locationNotFound();
+    return this.audit.versionConflict(caller, target, { entityType: 'locations', fields, current });
   }
 }
 

@@ -30,10 +30,10 @@ export class LogbookTransitionsController {
   complete(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: CompleteLogbookEntry }) body: CompleteLogbookEntry,
   ) {
-    return this.transitions.complete(caller, { id: entryId, version }, body);
+    return this.transitions.complete(caller, { id: entryId, versions }, body);
   }
 
   @Post('escalate')
@@ -44,10 +44,10 @@ export class LogbookTransitionsController {
   escalate(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: StatusReason }) body: StatusReason,
   ) {
-    return this.transitions.escalate(caller, { id: entryId, version }, body.reason);
+    return this.transitions.escalate(caller, { id: entryId, versions }, body.reason);
   }
 
   @Post('reopen')
@@ -58,10 +58,10 @@ export class LogbookTransitionsController {
   reopen(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: StatusReason }) body: StatusReason,
   ) {
-    return this.transitions.reopen(caller, { id: entryId, version }, body.reason);
+    return this.transitions.reopen(caller, { id: entryId, versions }, body.reason);
   }
 
   @Post('restore')

@@ -6,7 +6,7 @@ import type { Versioned } from '../../common/http/versioned';
 import { notYours } from '../../common/not-yours.error';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { SettingsService } from '../settings/settings.service';
 import type { CompleteLogbookEntry, LogbookEntry } from './dto/logbook-entry.dto';
 import { illegalTransition, notDeleted } from './logbook.errors';
@@ -62,8 +62,7 @@ export class LogbookTransitionsService {
     if (entry) return entry;
     const current = await this.logbook.get(caller, target.id);
     const seen = JSON.parse(current.json) as LogbookEntry;
-    const isOutdated = target.version !== undefined && target.version !== current.version;
-    if (isOutdated || seen.isDeleted || seen.archivedAt !== null || !mayChange(caller, seen.userId))
+    if (isOutdated(target, current) || seen.isDeleted || seen.archivedAt !== null || !mayChange(caller, seen.userId))
       throw await this.logbook.refusal(caller, target, ['status']);
     throw illegalTransition(to, seen.status);
   }

@@ -46,10 +46,10 @@ export class LogbookController {
   update(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: UpdateLogbookEntry }) body: UpdateLogbookEntry,
   ) {
-    return this.logbook.update(caller, { id: entryId, version }, body);
+    return this.logbook.update(caller, { id: entryId, versions }, body);
   }
 
   @Delete(':entryId')
@@ -59,8 +59,8 @@ export class LogbookController {
   delete(
     @Caller() caller: CallerOf,
     @Param('entryId', { schema: Uuid }) entryId: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.logbook.delete(caller, { id: entryId, version });
+    return this.logbook.delete(caller, { id: entryId, versions });
   }
 }

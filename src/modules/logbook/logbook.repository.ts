@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, type Sql, sql } from '../../database/sql';
+import { type Sql, sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, patched, type Target } from '../../database/versioned';
 import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryItem, entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
-import { logbookFilter } from './logbook.filter';
+import { expectedFilter, logbookFilter } from './logbook.filter';
 import { entriesIn } from './logbook.scope';
 
 const patchable = {
@@ -66,12 +66,14 @@ function insertedValues(entry: CreateLogbookEntry): Sql {
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
     const where = logbookFilter(query);
-    const isFirstPageOfAll = where.values.length === 0 && query.scope === 'live' && !query.deleted && !request.after;
+    const isFiltered = where.values.length > 0;
+    const isFirstPageOfAll = !isFiltered && query.scope === 'live' && !query.deleted && !request.after;
     const from = entriesFrom(query, request, request.limit + 1);
-    const choosesAhead = query.scope === 'live' && !request.sort.endsWith('startDate');
+    const choosesAhead = query.scope === 'live' && (isFiltered || !request.sort.endsWith('startDate'));
     const source = {
       ...(choosesAhead ? entryKeys : { item: entryItem(query.scope), row: entryRow }),
       ...{ from, all: entriesIn(query.scope), where, sorts: entrySorts, tie: entryTie },
+      expected: (transaction: Transaction) => expectedFilter(transaction, query),
     };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }
@@ -114,10 +116,8 @@ export class LogbookRepository {
 
   /** Changes what the patch names; nothing when there is no such entry, or not in that version. */
   update(tx: Transaction, target: Target<string>, patch: UpdateLogbookEntry): Promise<Versioned | undefined> {
-    return firstVersioned(
-      tx,
-      sql`UPDATE logbook_entries AS e SET ${assignments(patchable, patch)} WHERE ${is(target)} RETURNING ${asVersioned}`,
-    );
+    const source = { table: sql`logbook_entries AS e`, columns: patchable, where: is(target), row: asVersioned };
+    return firstVersioned(tx, patched(source, patch));
   }
 
   /** @param today the day on which it ends, unless the completion or a later start says otherwise */

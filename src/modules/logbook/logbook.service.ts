@@ -8,7 +8,7 @@ import { notYours } from '../../common/not-yours.error';
 import { camelCase } from '../../database/naming';
 import { pageEnd, pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import { IdempotencyService } from '../idempotency/idempotency.service';
 import type { CreateLogbookEntry, LogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
@@ -90,12 +90,8 @@ export class LogbookService {
     if (patch.status !== undefined) throw useTransition('status');
     if (patch.completedBy !== undefined) throw useTransition('completedBy');
     if (patch.userId) await this.requireLeader(caller, 'Handing an entry over');
-    const fields = Object.keys(patch);
-    const entry =
-      fields.length === 0
-        ? await this.work.once(caller, (tx) => this.entries.get(tx, target.id))
-        : await this.work.once(caller, (tx) => this.entries.update(tx, target, patch));
-    if (!entry) throw await this.refusal(caller, target, fields);
+    const entry = await this.work.once(caller, (tx) => this.entries.update(tx, target, patch));
+    if (!entry) throw await this.refusal(caller, target, Object.keys(patch));
     return entry;
   }
 
@@ -112,14 +108,13 @@ export class LogbookService {
    * Why a change found no row: the entry is not there, or somebody else's, or in the archive, or somebody was faster and
    * changed `fields` or others.
    */
-  async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
-    const current = await this.get(caller, id);
+  async refusal(caller: Caller, target: Target<string>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, target.id);
     const { userId, archivedAt } = JSON.parse(current.json) as LogbookEntry;
     if (!mayChange(caller, userId)) return notYours();
     if (archivedAt !== null) return entryArchived();
-    if (version === undefined || version === current.version) return entryNotFound();
-    const row = { entityType: 'logbook_entries', entityId: id };
-    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+    if (!isOutdated(target, current)) return entryNotFound();
+    return this.audit.versionConflict(caller, target, { entityType: 'logbook_entries', fields, current });
   }
 
   private async assertMayCreate(caller: Caller, entry: CreateLogbookEntry): Promise<void> {

@@ -45,10 +45,10 @@ export class RolesController {
   update(
     @Caller() caller: CallerOf,
     @Param('roleId', { schema: IdInPath }) id: number,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: UpdateRole }) body: UpdateRole,
   ) {
-    return this.roles.update(caller, { id, version }, body);
+    return this.roles.update(caller, { id, versions }, body);
   }
 
   @Delete(':roleId')
@@ -58,8 +58,8 @@ export class RolesController {
   delete(
     @Caller() caller: CallerOf,
     @Param('roleId', { schema: IdInPath }) id: number,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.roles.delete(caller, { id, version });
+    return this.roles.delete(caller, { id, versions });
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, sql, type Sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
+import { firstVersioned, isTarget, oneCreated, patched, type Target } from '../../database/versioned';
 import type { CreateRole, UpdateRole } from './dto/role.dto';
 
 const roleJson = sql`
@@ -49,10 +49,8 @@ export class RolesRepository {
 
   /** Changes what the patch names; nothing when there is no such role, not in that version, or when it is built in. */
   update(tx: Transaction, target: Target<number>, patch: UpdateRole): Promise<Versioned | undefined> {
-    return firstVersioned(
-      tx,
-      sql`UPDATE roles AS r SET ${assignments(patchable, patch)} WHERE ${isCustom(target)} RETURNING ${asVersioned}`,
-    );
+    const source = { table: sql`roles AS r`, columns: patchable, where: isCustom(target), row: asVersioned };
+    return firstVersioned(tx, patched(source, patch));
   }
 
   async delete(tx: Transaction, target: Target<number>): Promise<boolean> {

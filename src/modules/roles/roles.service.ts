@@ -4,7 +4,7 @@ import { CursorCodec } from '../../common/cursor.codec';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import { IdempotencyService } from '../idempotency/idempotency.service';
 import type { CreateRole, Role, RoleQuery, UpdateRole } from './dto/role.dto';
@@ -45,11 +45,8 @@ export class RolesService {
 
   /** @throws NotFound, PreconditionFailed, Conflict when the role is built in or nobody could administrate afterwards */
   async update(caller: Caller, target: Target<number>, patch: UpdateRole): Promise<Versioned> {
-    const fields = Object.keys(patch);
-    const role = await this.work.once(caller, (tx) =>
-      fields.length === 0 ? this.roles.get(tx, target.id) : this.roles.update(tx, target, patch),
-    );
-    if (!role) throw await this.refusal(caller, target, fields);
+    const role = await this.work.once(caller, (tx) => this.roles.update(tx, target, patch));
+    if (!role) throw await this.refusal(caller, target, Object.keys(patch));
     return role;
   }
 
@@ -62,11 +59,10 @@ export class RolesService {
     if (!deleted) throw await this.refusal(caller, target, []);
   }
 
-  private async refusal(caller: Caller, { id, version }: Target<number>, fields: string[]): Promise<Error> {
-    const current = await this.get(caller, id);
+  private async refusal(caller: Caller, target: Target<number>, fields: string[]): Promise<Error> {
+    const current = await this.get(caller, target.id);
     if ((JSON.parse(current.json) as Role).isBuiltIn) return roleIsBuiltIn();
-    if (version === undefined) return roleNotFound();
-    const row = { entityType: 'roles', entityId: String(id) };
-    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: current.json });
+    if (!isOutdated(target, current)) return roleNotFound();
+    return this.audit.versionConflict(caller, target, { entityType: 'roles', fields, current });
   }
 }

@@ -5,7 +5,7 @@ import { invalidInput } from '../../common/validation/validation.pipe';
 import { versionConflict } from '../../common/version-conflict';
 import { pageEnd, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import type { Setting, SettingPage, SettingQuery } from './dto/setting.dto';
 import { SettingsCodec } from './settings.codec';
 import { settingNotFound } from './settings.errors';
@@ -50,7 +50,7 @@ export class SettingsAdministrationService {
   }
 
   /** @throws NotFound, PreconditionFailed; InvalidInput when the setting does not take the value */
-  async set(caller: Caller, { id, version }: Target<string>, value: unknown): Promise<Setting> {
+  async set(caller: Caller, { id, versions }: Target<string>, value: unknown): Promise<Setting> {
     const key = await this.visibleKey(caller, id);
     const { description, isSystem, isSecret = false, schema } = declarationOf(key);
     const { success, data, error } = schema.safeParse(value);
@@ -58,22 +58,22 @@ export class SettingsAdministrationService {
     const complaint = this.settings.complaintAbout(key, data);
     if (complaint) throw invalidInput([{ message: complaint }], 'value');
     const setting = { settingValue: this.codec.encode(key, data), description, isSystem, isSecret };
-    const row = await this.work.once(caller, (tx) => this.stored.upsert(tx, { id: key, version }, setting));
+    const row = await this.work.once(caller, (tx) => this.stored.upsert(tx, { id: key, versions }, setting));
     if (!row) throw versionConflict(await this.get(caller, key), ['value']);
     await this.follow();
     return this.present(key, row);
   }
 
   /** Lets the default hold again; where it does already, there is nothing to do. @throws NotFound, PreconditionFailed */
-  async reset(caller: Caller, { id, version }: Target<string>): Promise<void> {
-    const key = await this.visibleKey(caller, id);
-    const deleted = await this.work.once(caller, (tx) => this.stored.delete(tx, { id: key, version }));
+  async reset(caller: Caller, target: Target<string>): Promise<void> {
+    const key = await this.visibleKey(caller, target.id);
+    const deleted = await this.work.once(caller, (tx) => this.stored.delete(tx, target));
     if (deleted) {
       await this.follow();
       return;
     }
     const current = await this.get(caller, key);
-    if (version !== undefined && version !== current.version) throw versionConflict(current, []);
+    if (isOutdated(target, current)) throw versionConflict(current, []);
   }
 
   /** @throws NotFound when there is no such setting for the caller */

@@ -38,10 +38,10 @@ export class SettingsController {
   set(
     @Caller() caller: CallerOf,
     @Param('settingKey', { schema: SettingKeyInPath }) id: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: SetSetting }) body: SetSetting,
   ) {
-    return this.settings.set(caller, { id, version }, body.value);
+    return this.settings.set(caller, { id, versions }, body.value);
   }
 
   @Delete(':settingKey')
@@ -51,8 +51,8 @@ export class SettingsController {
   reset(
     @Caller() caller: CallerOf,
     @Param('settingKey', { schema: SettingKeyInPath }) id: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.settings.reset(caller, { id, version });
+    return this.settings.reset(caller, { id, versions });
   }
 }

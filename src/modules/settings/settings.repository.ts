@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { isTarget, type Target } from '../../database/versioned';
+import { isSeen, isTarget, type Target } from '../../database/versioned';
 import type { SettingKey } from './settings.registry';
 
 /** A value that somebody has set, as it is stored. */
@@ -38,30 +38,29 @@ export class SettingsRepository {
   }
 
   /**
-   * Sets a value, whether there was one or not; nothing when it is not in the version that the client has seen. 0 is the
+   * Sets a value, whether there was one or not; nothing when it is not in a version that the client has seen. 0 is the
    * version of what nobody has set.
    */
   upsert(
     tx: Transaction,
-    { id, version }: Target<SettingKey>,
+    { id, versions }: Target<SettingKey>,
     setting: NewSetting,
   ): Promise<StoredSetting | undefined> {
     const { settingValue, description, isSystem, isSecret } = setting;
-    const seen = version ?? null;
     return tx.first(sql`
       INSERT INTO settings AS s (setting_key, setting_value, description, is_system, is_secret, updated_by)
       SELECT ${id}, ${settingValue}, ${description}, ${isSystem}::boolean, ${isSecret}::boolean, app.uid()
-      WHERE coalesce(${seen}::integer, 0) = 0
-        OR EXISTS (SELECT FROM settings WHERE setting_key = ${id} AND version = ${seen}::integer)
+      WHERE ${isSeen(sql`0`, versions)}
+        OR EXISTS (SELECT FROM settings WHERE setting_key = ${id} AND ${isSeen(sql`version`, versions)})
       ON CONFLICT (setting_key) DO UPDATE
         SET setting_value = excluded.setting_value, description = excluded.description,
           is_system = excluded.is_system, is_secret = excluded.is_secret, updated_by = excluded.updated_by
-        WHERE ${seen}::integer IS NULL OR s.version = ${seen}::integer
+        WHERE ${isSeen(sql`s.version`, versions)}
       RETURNING ${stored}`);
   }
 
-  /** Forgets what somebody has set, if it is in the version that the client has seen. */
-  async delete(tx: Transaction, target: Target<SettingKey>): Promise<boolean> {
+  /** Forgets what somebody has set, if it is in a version that the client has seen. */
+  async delete(tx: Transaction, target: Target<string>): Promise<boolean> {
     const isIt = isTarget(sql`s.setting_key`, sql`s.version`, target);
     return (await tx.execute(sql`DELETE FROM settings s WHERE ${isIt}`)) === 1;
   }

@@ -49,10 +49,10 @@ export class UsersController {
   update(
     @Caller() caller: CallerOf,
     @Param('userId', { schema: Uuid }) id: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
     @Body({ schema: UpdateUser }) body: UpdateUser,
   ) {
-    return this.users.update(caller, { id, version }, body);
+    return this.users.update(caller, { id, versions }, body);
   }
 
   @Delete(':userId')
@@ -63,9 +63,9 @@ export class UsersController {
   deactivate(
     @Caller() caller: CallerOf,
     @Param('userId', { schema: Uuid }) id: string,
-    @IfMatch() version: number | undefined,
+    @IfMatch() versions: number[] | undefined,
   ) {
-    return this.users.update(caller, { id, version }, { isActive: false });
+    return this.users.update(caller, { id, versions }, { isActive: false });
   }
 
   @Post(':userId/unlock')

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { assignments, join, sql, type Sql } from '../../database/sql';
+import { join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { isTarget, type Target } from '../../database/versioned';
+import { isTarget, patched, type Target } from '../../database/versioned';
 import type { CreateUser, UpdateUser, User, UserQuery } from './dto/user.dto';
 
 /** `phoneNumber` comes as it is stored: encrypted. */
@@ -98,9 +98,9 @@ export class UsersRepository {
 
   /** Changes what the patch names (the telephone number encrypted), if there is such a user in that version. */
   async update(tx: Transaction, target: Target<string>, patch: UpdateUser): Promise<boolean> {
-    const updated = await tx.execute(sql`
-      UPDATE users AS u SET ${assignments(patchable, patch)} WHERE ${is(target)} AND ${isSomebody}`);
-    return updated === 1;
+    const where = sql`${is(target)} AND ${isSomebody}`;
+    const source = { table: sql`users AS u`, columns: patchable, where, row: sql`u.user_id` };
+    return (await tx.first(patched(source, patch))) !== undefined;
   }
 
   /** Forgets the failed sign-ins of a user. */

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
 import { FieldCipher, type Place } from '../../common/field-cipher';
-import { Created } from '../../common/http/versioned';
+import { Created, Versioned } from '../../common/http/versioned';
 import { pageEnd, pageRequest } from '../../database/page';
 import type { Transaction } from '../../database/transaction';
 import { UnitOfWork } from '../../database/unit-of-work';
-import type { Target } from '../../database/versioned';
+import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
 import { IdempotencyService } from '../idempotency/idempotency.service';
 import { invitationHours, PasswordResetsService, type ResetToken } from '../password-resets/password-resets.service';
@@ -93,12 +93,11 @@ export class UsersService {
    * @throws NotFound, PreconditionFailed, Conflict when a name is taken or nobody could administrate afterwards
    */
   async update(caller: Caller, target: Target<string>, patch: UpdateUser): Promise<User> {
-    const fields = Object.keys(patch);
     const user = await this.work.run(caller, async (tx) => {
-      const updated = fields.length === 0 || (await this.users.update(tx, target, this.stored(target.id, patch)));
+      const updated = await this.users.update(tx, target, this.stored(target.id, patch));
       return updated ? this.users.get(tx, target.id) : undefined;
     });
-    if (!user) throw await this.refusal(caller, target, fields);
+    if (!user) throw await this.refusal(caller, target, Object.keys(patch));
     return this.revealed(user);
   }
 
@@ -121,11 +120,11 @@ export class UsersService {
     return { passwordHash: await this.passwords.admit(() => this.passwords.hash(password)) };
   }
 
-  private async refusal(caller: Caller, { id, version }: Target<string>, fields: string[]): Promise<Error> {
-    const current = await this.get(caller, id);
-    if (version === undefined) return userNotFound();
-    const row = { entityType: 'users', entityId: id };
-    return this.audit.versionConflict(caller, { ...row, since: version, fields, current: JSON.stringify(current) });
+  private async refusal(caller: Caller, target: Target<string>, fields: string[]): Promise<Error> {
+    const user = await this.get(caller, target.id);
+    if (!isOutdated(target, user)) return userNotFound();
+    const current = new Versioned(JSON.stringify(user), user.version);
+    return this.audit.versionConflict(caller, target, { entityType: 'users', fields, current });
   }
 
   /** A patch as the database takes it: names normalised, the telephone number encrypted. */

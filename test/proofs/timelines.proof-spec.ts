@@ -23,7 +23,7 @@ describeWithBackups(withBackups('the timelines of a logbook that goes back in ti
   const get = <T>(type: new (...dependencies: never[]) => T): T => logbook.app.get(type, { strict: false });
   const caller = backupCaller();
   const moments: Record<string, Date> = {};
-  let full: Backup;
+  let [full, givenUp]: Backup[] = [];
 
   const notes = `SELECT string_agg(text, '' ORDER BY number) AS notes FROM note`;
   const write = (...texts: string[]) =>
@@ -58,7 +58,7 @@ describeWithBackups(withBackups('the timelines of a logbook that goes back in ti
     await get(BackupsService).take(caller, 'incr');
     await mark('before c');
     await write('c');
-    await get(BackupsService).take(caller, 'incr');
+    givenUp = await get(BackupsService).take(caller, 'incr');
     await write('d');
     await mark('after d');
     await write('e');
@@ -76,12 +76,12 @@ describeWithBackups(withBackups('the timelines of a logbook that goes back in ti
   it('should lack nothing, and tell what was given up and can be restored', async () => {
     expect((await check()).missing).toEqual([]);
     const { timeline, recoveryWindow, givenUpWindows } = await get(BackupStatusService).status(caller);
-    expect([timeline, recoveryWindow?.from]).toEqual([2, full.finishedAt.toISOString()]);
+    expect([timeline, recoveryWindow?.from]).toEqual([2, full!.finishedAt.toISOString()]);
     expect(givenUpWindows).toHaveLength(1);
-    const [{ timeline: givenUp, ...window }] = givenUpWindows as [{ timeline: number; from: string; to: string }];
+    const [{ timeline: other, ...window }] = givenUpWindows as [{ timeline: number; from: string; to: string }];
     const isIn = (name: string) =>
       moments[name]!.toISOString() >= window.from && moments[name]!.toISOString() < window.to;
-    expect([givenUp, ...['before c', 'after d', 'after f'].map(isIn)]).toEqual([1, false, true, false]);
+    expect([other, ...['before c', 'after d', 'after f'].map(isIn)]).toEqual([1, false, true, false]);
   });
 
   it('should not guess which timeline is meant', async () => {
@@ -90,6 +90,14 @@ describeWithBackups(withBackups('the timelines of a logbook that goes back in ti
       new RegExp(`is on 2 timelines.* ${commands} 1 --to DIR .* ${commands} 2 --to DIR `, 's'),
     );
     expect(await restore(at('after d'), { timeline: 1 })).toMatchObject({ notes: 'abcd', number: 1, newest: 2 });
+  });
+
+  it('should restore a backup that was given up, and refuse to follow what goes on from there', async () => {
+    const { label: set } = givenUp!;
+    expect(await restore('end of the backup', { set })).toMatchObject({ notes: 'abc', number: 1 });
+    const refusal = `The backup ${set} does not lead to the last moment in the repository on timeline 2`;
+    await expect(restore('latest', { set, timeline: 'latest' })).rejects.toThrow(refusal);
+    await expect(restore('latest', { timeline: 7 })).rejects.toThrow('There is no timeline 7 in the repository');
   });
 
   it('should go back further, before a backup that the first restore had kept', async () => {

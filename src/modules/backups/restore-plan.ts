@@ -103,7 +103,7 @@ function severalTimelines(target: { time: Date }, candidates: readonly Timeline[
 
 function stateOf(timeline: Timeline, archive: WalArchive): string {
   const left = timeline.parent && archive.leftTime(timeline, timeline.parent);
-  return left ? `of what goes on, from ${left.toISOString()}` : 'of what goes on';
+  return `on the one that goes on${left ? `, which differs since ${left.toISOString()}` : ''}`;
 }
 
 function lastSegmentOf(archive: WalArchive, timeline: Timeline): string | undefined {

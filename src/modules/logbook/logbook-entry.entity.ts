@@ -5,8 +5,7 @@ import { User } from '../users/user.entity';
 
 /** A technical intervention: what broke, where, what was done and how long the machine stood. */
 @Entity('logbook_entries')
-@Index('idx_logbook_entries_user_id', ['userId', 'startDate', 'entryId'])
-@Index('idx_logbook_entries_user_id_created_at', { synchronize: false })
+@Index('idx_logbook_entries_user_id', { synchronize: false })
 @Index('idx_logbook_entries_start_date', ['startDate', 'entryId'])
 @Index('idx_logbook_entries_status', ['status', 'startDate', 'entryId'])
 @Index('idx_logbook_entries_location_id', ['locationId', 'startDate', 'entryId'])

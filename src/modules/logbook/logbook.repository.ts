@@ -8,7 +8,7 @@ import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } fro
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryItem, entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
-import { logbookFilter } from './logbook.filter';
+import { expectedFilter, logbookFilter } from './logbook.filter';
 import { entriesIn } from './logbook.scope';
 
 const patchable = {
@@ -73,6 +73,7 @@ export class LogbookRepository {
     const source = {
       ...(choosesAhead ? entryKeys : { item: entryItem(query.scope), row: entryRow }),
       ...{ from, all: entriesIn(query.scope), where, sorts: entrySorts, tie: entryTie },
+      expected: (transaction: Transaction) => expectedFilter(transaction, query),
     };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }

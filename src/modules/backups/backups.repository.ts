@@ -81,7 +81,7 @@ export class BackupsRepository {
       FROM backups`);
   }
 
-  /** Makes the list what the repository holds. */
+  /** Makes the list what the repository holds, and forgets what was found in backups that are gone. */
   async replace(tx: Transaction, backups: readonly Backup[]): Promise<void> {
     await tx.execute(sql`DELETE FROM backups WHERE label <> ALL (${backups.map(({ label }) => label)})`);
     await tx.execute(sql`
@@ -93,6 +93,14 @@ export class BackupsRepository {
         "finishedAt" timestamptz, "databaseSize" bigint, "repositorySize" bigint, "walStart" text, "walStop" text,
         "hasError" boolean, hold text)
       ON CONFLICT (label) DO UPDATE SET has_error = excluded.has_error, hold = excluded.hold`);
+    await tx.execute(sql`
+      UPDATE backup_state
+      SET findings = ARRAY(
+        SELECT finding
+        FROM unnest(findings) WITH ORDINALITY AS f (finding, position)
+        WHERE coalesce(substring(finding FROM '^backup: ([^:]+)') IN (SELECT label FROM backups), true)
+        ORDER BY position)
+      WHERE findings <> '{}'`);
   }
 
   state(tx: Transaction): Promise<ReportedState | undefined> {

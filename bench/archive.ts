@@ -24,11 +24,11 @@ const sliceSeconds = 5;
 const slicesBefore = 3;
 const connections = 4;
 
-// Entries archived per second, and how much longer a list takes meanwhile.
+// Entries archived per second, and how much longer a list takes meanwhile: asked for `--rate` times a second, or without a pause.
 runBenchmark(async (started) => {
   const { values } = readArguments({
-    usage: 'npm run bench:archive [-- --rows NUMBER] [--keep DIR]',
-    options: { rows: { type: 'string' }, keep: { type: 'string' } },
+    usage: 'npm run bench:archive [-- --rows NUMBER] [--keep DIR] [--rate NUMBER]',
+    options: { rows: { type: 'string' }, keep: { type: 'string' }, rate: { type: 'string' } },
   });
   const machine = describeMachine();
   console.log(machineLine(machine));
@@ -36,7 +36,7 @@ runBenchmark(async (started) => {
     rows: positive(values.rows) ?? 1_450_000,
     keep: values.keep,
   });
-  const environment = { ...benchEnvironment(), PROCESS_ROLE: 'api', LOG_LEVEL: 'silent' };
+  const environment = { ...(await benchEnvironment(started)), LOG_LEVEL: 'silent' };
   const config = AppConfig.fromEnvironment(environment);
   const keys = loadKeys(config);
   const settings: AppSettings = { connection: database.app, environment };
@@ -53,7 +53,8 @@ runBenchmark(async (started) => {
     const headers = { authorization: `Bearer ${tokens.issue(userId, sessionId)}` };
     return { method: 'GET', path: '/api/v1/logbook-entries', headers };
   });
-  const plan: LoadPlan = { url: server.url, connections, seconds: sliceSeconds, requests };
+  const rate = positive(values.rate);
+  const plan: LoadPlan = { url: server.url, connections, seconds: sliceSeconds, requests, ...(rate && { rate }) };
   await load.run(plan); // code is compiled while it runs
   const before: LoadResult[] = [];
   while (before.length < slicesBefore) before.push(await load.run(plan));
@@ -71,7 +72,7 @@ runBenchmark(async (started) => {
   const { entries, seconds } = await archiving;
 
   const [p99Before, p99During] = [p99Of(before), p99Of(during)];
-  const result = { rows, entries, seconds, entriesPerSecond: entries / seconds, p99Before, p99During };
+  const result = { rows, rate, entries, seconds, entriesPerSecond: entries / seconds, p99Before, p99During };
   const ratio = p99During / p99Before;
   console.log(
     table([

@@ -27,7 +27,7 @@ runBenchmark(async (started) => {
   await migrate(login);
 
   const bar = new SingleBar(
-    { format: 'Entries {bar} {value} of {total}, {eta_formatted} left' },
+    { format: 'Entries {bar} {value} of {total}, {eta_formatted} left', noTTYOutput: true },
     Presets.shades_classic,
   );
   bar.start(rows, 0);

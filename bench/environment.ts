@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Started } from './started';
 
-/** The defaults of production, and keys that protect nothing. */
-export function benchEnvironment(): Record<string, string> {
+/** The defaults of production, keys that protect nothing, and a data directory that is gone at the end. */
+export async function benchEnvironment(started: Started): Promise<Record<string, string>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'preventplus-bench-'));
+  started.add(() => rm(dataDir, { recursive: true, force: true }));
   const key = () => `bench:${randomBytes(32).toString('base64')}`;
   return {
+    DATA_DIR: dataDir,
     JWT_KEY: key(),
     ENCRYPTION_KEY: key(),
     PASSWORD_PEPPER: key(),

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JwtService } from '@nestjs/jwt';
 import { AppConfig } from '../src/config/config';
@@ -34,9 +32,7 @@ export async function startFilledService(
   await fillLogbook(database.migration, { rows });
   const dataset = await readDataset(database.migration);
 
-  const dataDir = await mkdtemp(join(tmpdir(), 'preventplus-bench-'));
-  started.add(() => rm(dataDir, { recursive: true, force: true }));
-  const environment = { ...benchEnvironment(), DATA_DIR: dataDir, ...variables };
+  const environment = { ...(await benchEnvironment(started)), ...variables };
   const config = AppConfig.fromEnvironment(environment);
   const settings: AppSettings = { connection: database.app, environment };
   const server = await Server.start(join(__dirname, 'app.js'), settings);

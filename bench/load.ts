@@ -12,6 +12,8 @@ export interface LoadPlan {
   url: string;
   connections: number;
   seconds: number;
+  /** Requests a second, as far as they are answered that fast; without it each connection sends one after the other. */
+  rate?: number;
   /** Sent again and again, in this order; each connection starts at another place. */
   requests: Request[];
 }
@@ -37,12 +39,13 @@ export class LoadGenerator {
 }
 
 /** @throws Error unless every request succeeded */
-async function run({ url, connections, seconds, requests }: LoadPlan): Promise<LoadResult> {
+async function run({ url, connections, seconds, rate, requests }: LoadPlan): Promise<LoadResult> {
   let started = 0;
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
+    overallRate: rate,
     requests,
     setupClient: (client) => {
       client.setRequests(rotated(requests, Math.floor((started++ * requests.length) / connections)));

@@ -49,7 +49,7 @@ async function measureSize(started: Started, options: BenchOptions, size: number
   const postgres = await serverSettings(database.admin);
   console.log(`${rows} entries, PostgreSQL ${postgres.version}, fsync ${postgres.fsync}`);
 
-  const environment = benchEnvironment();
+  const environment = await benchEnvironment(started);
   const config = AppConfig.fromEnvironment({ ...environment, LOG_LEVEL: 'silent' });
   const keys = loadKeys(config);
   const dataset = await readDataset(database.migration);

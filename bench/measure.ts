@@ -77,8 +77,9 @@ async function measure(contest: Contest, scenario: Scenario, server: Server): Pr
 }
 
 /** Puts a server under load, for as long as one measurement takes. */
-function put({ load, options }: Contest, { requests, connections }: Scenario, { url }: Server): Promise<LoadResult> {
-  return load.run({ url, connections: connections ?? options.connections, seconds: options.seconds, requests });
+function put({ load, options }: Contest, scenario: Scenario, { url }: Server): Promise<LoadResult> {
+  const { requests, connections = options.connections, leastSeconds = 0 } = scenario;
+  return load.run({ url, connections, seconds: Math.max(options.seconds, leastSeconds), requests });
 }
 
 function resultOf(

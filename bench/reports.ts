@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { JwtService } from '@nestjs/jwt';
 import { createApp } from '../src/app.setup';
+import { readArguments } from '../src/cli/command';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
 import { withClient } from '../src/database/connect';
@@ -68,7 +68,8 @@ interface Times {
 // Milliseconds that each report takes, one request at a time, from route to answer, and seconds that a refresh takes.
 // `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a report's name.
 runBenchmark(async (started) => {
-  const { values } = parseArgs({
+  const { values } = readArguments({
+    usage: 'npm run bench:reports [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR] [--only NAME]',
     options: {
       rows: { type: 'string' },
       rounds: { type: 'string' },
@@ -126,7 +127,7 @@ function lineOf({ first, plain, concurrently }: RefreshTimes): string {
 
 /** Starts the application. @returns asks it for a report, and says what was wrong if it gave none */
 async function startAsking(started: Started, connection: ScratchLogin) {
-  const config = AppConfig.fromEnvironment({ ...benchEnvironment(), LOG_LEVEL: 'silent' });
+  const config = AppConfig.fromEnvironment({ ...(await benchEnvironment(started)), LOG_LEVEL: 'silent' });
   const keys = loadKeys(config);
   const app = await createApp({ config, keys, connection });
   started.add(() => app.close());

@@ -19,6 +19,8 @@ export interface Scenario {
   targetPerSecond?: number;
   /** Fewer than usual at the same time, where more would be refused. */
   connections?: number;
+  /** As long as it takes that some are answered. */
+  leastSeconds?: number;
   /** Every answer is another, whoever gives it. */
   answersDiffer?: true;
 }
@@ -97,6 +99,7 @@ export async function scenarios({ config, keys, dataset, password, migration }: 
       targetRatio: ofWrites,
       answersDiffer: true,
       connections: 4,
+      leastSeconds: 4,
     },
   ];
 }

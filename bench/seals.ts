@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../src/app.module';
@@ -17,7 +14,7 @@ import { benchEnvironment } from './environment';
 import { describeMachine, machineLine } from './machine';
 import { positive } from './options';
 import { table, writeResults } from './report';
-import { runBenchmark } from './started';
+import { runBenchmark, type Started } from './started';
 
 const caller = commandCaller('Admin', 'bench');
 const megabyte = 2 ** 20;
@@ -37,7 +34,7 @@ runBenchmark(async (started) => {
     const database = await startScratchDatabase();
     started.add(() => database.stop());
     await migrate(database.migration);
-    figures.push({ rows, ...(await measure(database, rows)) });
+    figures.push({ rows, ...(await measure(started, database, rows)) });
     await database.stop();
   }
   console.log(
@@ -56,10 +53,9 @@ runBenchmark(async (started) => {
   console.log(`Written to ${writeResults('seals', { machine, figures })}`);
 });
 
-async function measure(database: ScratchDatabase, rows: number) {
+async function measure(started: Started, database: ScratchDatabase, rows: number) {
   await write(database, rows);
-  const dataDir = await mkdtemp(join(tmpdir(), 'preventplus-seals-'));
-  const config = AppConfig.fromEnvironment({ ...benchEnvironment(), DATA_DIR: dataDir });
+  const config = AppConfig.fromEnvironment(await benchEnvironment(started));
   const installation = { config, keys: loadKeys(config), connection: database.app };
   const app = await NestFactory.createApplicationContext(AppModule.of(installation), { logger: ['error'] });
   try {
@@ -77,7 +73,6 @@ async function measure(database: ScratchDatabase, rows: number) {
     return { sealSeconds, verifySeconds, peakMB };
   } finally {
     await app.close();
-    await rm(dataDir, { recursive: true, force: true });
   }
 }
 

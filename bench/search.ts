@@ -51,7 +51,7 @@ runBenchmark(async (started) => {
   console.log(`${machineLine(machine)}, ${rows} entries`);
   if (filled) console.log(`Filled in ${filled.entries.toFixed(0)} s, indexes in ${filled.indexes.toFixed(0)} s`);
 
-  const config = AppConfig.fromEnvironment({ ...benchEnvironment(), LOG_LEVEL: 'silent' });
+  const config = AppConfig.fromEnvironment({ ...(await benchEnvironment(started)), LOG_LEVEL: 'silent' });
   const keys = loadKeys(config);
   const app = await createApp({ config, keys, connection: database.app });
   started.add(() => app.close());

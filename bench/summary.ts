@@ -9,15 +9,17 @@ export function summaryTable(results: ScenarioResult[]): string {
   return table([headings, ...results.flatMap(rowsOf)]);
 }
 
-/** What the application does in logbooks of different sizes: requests per second, and the ratio to the floor. */
+/** What the application does in logbooks of different sizes. */
 export function sizeTable(sizes: SizeResult[]): string {
   const names = sizes[0]?.results.map(({ scenario }) => scenario) ?? [];
   const cell = ({ results }: SizeResult, name: string) => {
     const found = results.find(({ scenario }) => scenario === name);
-    return found ? `${found.app.requestsPerSecond.toFixed(0)} (${found.ratio.toFixed(2)})` : '';
+    if (!found) return '';
+    const { requestsPerSecond, p50Ms, p99Ms } = found.app;
+    return `${requestsPerSecond.toFixed(0)}/s, ${p50Ms.toFixed(0)} / ${p99Ms.toFixed(0)} ms (${found.ratio.toFixed(2)})`;
   };
   return table([
-    ['requests/s (ratio)', ...sizes.map(({ rows }) => `${rows} entries`)],
+    ['requests/s, p50 / p99 (ratio)', ...sizes.map(({ rows }) => `${rows} entries`)],
     ...names.map((name) => [name, ...sizes.map((size) => cell(size, name))]),
   ]);
 }

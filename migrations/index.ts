@@ -32,6 +32,9 @@ import { Drills1790000000033 } from './1790000000033-drills';
 import { WordsByRarity1790000000035 } from './1790000000035-words-by-rarity';
 import { RecordingRules1790000000036 } from './1790000000036-recording-rules';
 import { Redaction1790000000037 } from './1790000000037-redaction';
+import { ChosenInOneIndex1790000000038 } from './1790000000038-chosen-in-one-index';
+import { GivenUpMoments1790000000040 } from './1790000000040-given-up-moments';
+import { UnfinishedInAPlace1790000000041 } from './1790000000041-unfinished-in-a-place';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -69,4 +72,7 @@ export const migrations = [
   WordsByRarity1790000000035,
   RecordingRules1790000000036,
   Redaction1790000000037,
+  ChosenInOneIndex1790000000038,
+  GivenUpMoments1790000000040,
+  UnfinishedInAPlace1790000000041,
 ];

@@ -37,9 +37,11 @@ const usualSeed = 42;
  * @param login signs in as pp_migrator
  * @throws StartupError when the logbook holds entries
  */
-export async function fillLogbook(login: ClientConfig, options: DataOptions): Promise<FillTimes> {
-  const words = await readVocabulary(options.csv);
-  return withClient({ ...login, options: '-c role=pp_owner -c statement_timeout=0' }, async (client) => {
+export async function fillLogbook(login: ClientConfig, data: DataOptions): Promise<FillTimes> {
+  const words = await readVocabulary(data.csv);
+  // VACUUM marks no page as visible to all whose commit, or one soon after it, is not flushed
+  const options = '-c role=pp_owner -c statement_timeout=0 -c synchronous_commit=on';
+  return withClient({ ...login, options }, async (client) => {
     await refuseEntries(client);
     await client.query(`BEGIN; SET LOCAL maintenance_work_mem = '512MB'`);
     const times: FillTimes = { entries: 0, indexes: 0 };
@@ -47,7 +49,7 @@ export async function fillLogbook(login: ClientConfig, options: DataOptions): Pr
     await withoutTriggers(client, () =>
       withoutIndexes(client, 'logbook_entries', async () => {
         await client.query('ALTER TABLE logbook_entries ENABLE TRIGGER trg_logbook_entries_search_vector');
-        await insertAll(client, words, options);
+        await insertAll(client, words, data);
         times.entries = secondsSince(begun);
       }),
     );

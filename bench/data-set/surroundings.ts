@@ -15,7 +15,7 @@ export interface Surroundings {
   crews: readonly string[];
 }
 
-/** Makes 500 users with a session each, 200 locations in a tree, and categories; thinks of 3,000 devices. */
+/** Makes 500 users with a session each, 228 locations in a tree, and categories; thinks of 3,000 devices. */
 export async function insertSurroundings(client: Client, random: Random): Promise<Surroundings> {
   const technicians = await insertPeople(client, random);
   const spots = await insertLocations(client);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { AppConfig } from '../config/config';
 import { StartupError } from '../config/startup.error';
 import type { RestoreTarget } from '../database/restore/restore-target';
+import type { RestoreChoice } from '../modules/backups/restore-plan';
 import { type Restored, restoreInstallation } from '../startup/restore-installation';
 import { runCommand } from './command';
 import { readInstant } from './read-instant';
@@ -9,7 +10,7 @@ import { restoreKeys } from './restore-keys';
 import { showTenths } from './show-tenths';
 
 const usage =
-  'npm run backup:restore -- --target-time 2026-11-25T14:30:00Z|--target-name NAME|--latest|--set LABEL --to DIR [--escrow FILE]';
+  'npm run backup:restore -- --target-time 2026-11-25T14:30:00Z|--target-name NAME|--latest|--set LABEL [--timeline N|current|latest] --to DIR [--escrow FILE]';
 
 /**
  * Restores database and attached files of a moment into a new directory, on this machine or on one that has nothing but
@@ -24,16 +25,19 @@ runCommand({
     latest: { type: 'boolean' },
     to: { type: 'string' },
     set: { type: 'string' },
+    timeline: { type: 'string' },
     escrow: { type: 'string' },
   },
   async run({ values }, config) {
     const target = targetOf(values);
+    const timeline = timelineIn(values.timeline);
     if (!values.to) throw new StartupError(`Say into which new directory. Usage: ${usage}`);
     if (values.escrow) await bringKeysBack(config, values.escrow);
     const restored = await restoreInstallation(config, {
       target,
       directory: values.to,
       set: values.set,
+      timeline,
       onProgress: showTenths(),
     });
     show(config, restored);
@@ -57,16 +61,24 @@ function targetOf({ 'target-time': time, 'target-name': name, latest, set }: Tar
   return time === undefined ? 'latest' : { time: readInstant('--target-time', time) };
 }
 
+/** @throws StartupError when it is neither a number nor one of PostgreSQL's words */
+function timelineIn(text: string | undefined): RestoreChoice['timeline'] {
+  if (text === undefined || text === 'current' || text === 'latest') return text;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new StartupError(`--timeline ${text} is no timeline: write its number, current or latest.`);
+}
+
 async function bringKeysBack(config: AppConfig, path: string): Promise<void> {
   const restored = await restoreKeys(config, path);
   if (restored.length > 0) console.log(`${config.keysDir} has ${restored.join(', ')} again.`);
 }
 
-function show(config: AppConfig, { directory, lastCommitAt, endsBefore, files, auditLog }: Restored): void {
+function show(config: AppConfig, { directory, lastCommitAt, endsBefore, line, files, auditLog }: Restored): void {
   const state = lastCommitAt
     ? `with all changes up to ${lastCommitAt.toISOString()}`
     : 'as it was when the backup ended';
   console.log(`\n${directory} holds the logbook ${state}, and it has been started once to prove it.`);
+  if (line.newest > 1) console.log(`It is on timeline ${line.number}; the newest one is ${line.newest}.`);
   if (endsBefore) {
     console.log(
       `INCOMPLETE: the archive goes on to the WAL segment ${endsBefore}, but lacks something on the way there.`,

@@ -12,7 +12,7 @@ runCommand({
       const caller = commandCaller('Admin', 'backup:verify');
       await app.get(BackupVerificationService).verify(caller, signal);
       const { segments, missing } = await app.get(WalArchiveService).check(caller, signal);
-      const holes = missing.length > 0 ? `, ${missing.length} missing before the last full backup` : '';
+      const holes = missing.length > 0 ? `, ${missing.length} missing that no later moment needs` : '';
       console.log(`All backups are sound; ${segments} WAL segments in the archive${holes}.`);
       console.log('Whether they can be restored, only a restore tells.');
     });

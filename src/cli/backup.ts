@@ -2,11 +2,10 @@ import { commandCaller } from '../common/caller';
 import { StartupError } from '../config/startup.error';
 import { BackupsService } from '../modules/backups/backups.service';
 import { runCommand } from './command';
-import { showProgress } from './demo/progress';
+import { showTenths } from './show-tenths';
 import { withApplication } from './with-application';
 
 const usage = 'npm run backup -- full|incr';
-const percent = 100;
 
 /** Takes a backup now, beside the service or without it. */
 runCommand({
@@ -15,15 +14,9 @@ runCommand({
   async run({ positionals: [type] }, config) {
     if (type !== 'full' && type !== 'incr') throw new StartupError(`Say which kind of backup to take. Usage: ${usage}`);
     await withApplication(config, async (app, signal) => {
-      const progress = showProgress('Copied', percent);
-      let shown = 0;
-      const onProgress = (copied: number) => {
-        for (; shown < Math.floor(copied); shown++) progress.step();
-      };
-      const backup = await app
-        .get(BackupsService)
-        .take(commandCaller('Admin', 'backup'), type, { signal, onProgress })
-        .finally(() => progress.done());
+      const show = showTenths();
+      const onProgress = (percent: number) => show('Copying', percent);
+      const backup = await app.get(BackupsService).take(commandCaller('Admin', 'backup'), type, { signal, onProgress });
       const seconds = (backup.finishedAt.getTime() - backup.startedAt.getTime()) / 1000;
       console.log(
         `${backup.label}: ${backup.type}, ${backup.databaseSize} bytes of data, ` +

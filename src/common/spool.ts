@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile, syncDirectory } from './files';
@@ -12,6 +12,17 @@ export class SpoolFile {
 
   async write(bytes: Buffer): Promise<void> {
     await this.handle.writeFile(bytes);
+  }
+
+  /** Writes a whole content, and finishes. @returns its SHA-256, in hexadecimal */
+  async writeAll(content: AsyncIterable<Buffer>): Promise<string> {
+    const hash = createHash('sha256');
+    for await (const piece of content) {
+      hash.update(piece);
+      await this.write(piece);
+    }
+    await this.finish();
+    return hash.digest('hex');
   }
 
   /** Makes sure that everything written survives a loss of power. */

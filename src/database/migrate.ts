@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import { StartupError } from '../config/startup.error';
@@ -7,6 +7,7 @@ import { noLoginRoles } from './bootstrap';
 import { withClient } from './connect';
 import { type Migration, migrationDataSource } from './data-source';
 import { inSteps, runsAlone } from './migration-steps';
+import { trySessionLock } from './session-lock';
 
 const migrationLock = 7_270_002;
 const lockPollMs = 50;
@@ -102,17 +103,12 @@ async function appliedMigrations(dataSource: DataSource): Promise<string[]> {
 
 function withMigrationLock<T>(connection: ClientConfig, work: () => Promise<T>): Promise<T> {
   return withClient(connection, async (client) => {
-    while (!(await takeLock(client))) await sleep(lockPollMs);
+    while (!(await trySessionLock(client, migrationLock))) await sleep(lockPollMs);
     return work();
   });
 }
 
 /** Asks again and again: building an index waits for every statement under way, also for one that waits for the lock. */
-async function takeLock(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [migrationLock]);
-  return rows[0]?.taken ?? false;
-}
-
 async function withDataSource<T>(
   connection: ClientConfig,
   known: readonly Migration[],

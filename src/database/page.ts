@@ -27,6 +27,8 @@ export interface PageSource extends Countable {
 export interface Page {
   items: string;
   last: Position | null;
+  /** How many rows were read, the one of the next page included. */
+  found: number;
   /** When the request asked for it. */
   total?: Total;
 }
@@ -48,8 +50,8 @@ export async function readPage(
   const row = await tx.one<PageRow>(name && request.limit === defaultLimit ? statement.named(name) : statement);
   const page = pageOf(row, request);
   if (!request.count) return page;
-  const seen = { found: row.found, isWhole: !request.after && !page.last };
-  return { ...page, total: await totalBy(tx, source, request.count, seen) };
+  const seen = { found: page.found, isWhole: !request.after && !page.last };
+  return { ...page, total: await totalBy(tx, { ...source, from: source.all ?? source.from }, request.count, seen) };
 }
 
 /** The statement that reads one page; its only row makes the page. */
@@ -95,28 +97,30 @@ export function orderOf({ sorts, tie }: Pick<PageSource, 'sorts' | 'tie'>, { sor
   return keyset(column, descending, tie, after);
 }
 
-export interface PageRow {
-  items: string;
-  /** How many rows were read, the one of the next page included. */
-  found: number;
+export interface PageRow extends Pick<Page, 'items' | 'found'> {
   hasMore: boolean | null;
   value: string | null;
   id: string | null;
 }
 
-export function pageOf({ items, hasMore, value, id }: PageRow, { sort }: PageRequest): Page {
-  return { items, last: hasMore && id !== null ? { sort, value, id } : null };
+export function pageOf({ items, found, hasMore, value, id }: PageRow, { sort }: PageRequest): Page {
+  return { items, found, last: hasMore && id !== null ? { sort, value, id } : null };
 }
 
 /** How many rows a list has: what its page tells goes before what is counted or expected. */
-async function totalBy(tx: Transaction, source: PageSource, count: Count, { found, isWhole }: Seen): Promise<Total> {
+export async function totalBy(
+  tx: Transaction,
+  rows: Countable,
+  count: Count,
+  { found, isWhole }: Seen,
+): Promise<Total> {
   if (isWhole) return { total: found, totalIsEstimate: false };
-  const { total, totalIsEstimate } = await totalOf(tx, { ...source, from: source.all ?? source.from }, count);
+  const { total, totalIsEstimate } = await totalOf(tx, rows, count);
   return { total: Math.max(total, found), totalIsEstimate };
 }
 
 /** What a page tells of its list. */
-interface Seen {
+export interface Seen {
   found: number;
   /** Nothing is before it, and nothing behind. */
   isWhole: boolean;
@@ -129,7 +133,7 @@ export function pageJson(page: Page, cursors: CursorCodec, more: Record<string, 
 
 /** All of the answer to a list request but the items. */
 export function pageEnd(
-  { last, total }: Omit<Page, 'items'>,
+  { last, total }: Pick<Page, 'last' | 'total'>,
   cursors: CursorCodec,
 ): { nextCursor: string | null } & Partial<Total> {
   return { nextCursor: last && cursors.encode(last), ...total };

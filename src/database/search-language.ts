@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientConfig } from 'pg';
 import { StartupError } from '../config/startup.error';
 import { withClient } from './connect';
+import { trySessionLock } from './session-lock';
 
 const changeLock = 7_270_003;
 const batchSize = 1000;
@@ -36,7 +37,8 @@ export async function changeSearchLanguage(
   onBatch: (entries: number) => void = () => undefined,
 ): Promise<void> {
   await asOwner(connection, async (client) => {
-    await takeLock(client);
+    if (!(await trySessionLock(client, changeLock)))
+      throw new StartupError('The search language is being changed by somebody else: wait for it.');
     const { now, before } = await languagesOf(client);
     if (now === language && before === language) return;
     if (now !== before && now !== language) {
@@ -143,11 +145,6 @@ async function languagesOf(client: Client): Promise<SearchLanguage> {
     ) AS mapped`);
   if (!rows[0]) throw new Error('There is no search configuration.');
   return rows[0];
-}
-
-async function takeLock(client: Client): Promise<void> {
-  const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [changeLock]);
-  if (!rows[0]?.taken) throw new StartupError('The search language is being changed by somebody else: wait for it.');
 }
 
 /** The triggers take the action for what it is: no change of an entry. */

@@ -14,6 +14,8 @@ export interface Total {
 export interface Countable {
   from: Sql;
   where: Sql;
+  /** The same condition with everything written out, where the planner cannot know what `where` compares with. */
+  expected?: (tx: Transaction) => Promise<Sql>;
   /** The planner cannot know how many rows there are, as with those of a function: they are counted always. */
   isOpaque?: true;
 }
@@ -29,7 +31,7 @@ export async function totalOf(tx: Transaction, rows: Countable, count: Count): P
   const isRestricted = await seesOwnRowsOnly(tx);
   const counted = count === 'exact' || rows.isOpaque || isRestricted ? await countedInTime(tx, rows) : undefined;
   if (counted !== undefined) return { total: counted, totalIsEstimate: false };
-  const total = await estimated(tx, isRestricted ? { ...rows, where: sql`true` } : rows);
+  const total = await estimated(tx, rows.from, isRestricted ? sql`true` : ((await rows.expected?.(tx)) ?? rows.where));
   return { total, totalIsEstimate: true };
 }
 
@@ -53,7 +55,7 @@ async function countedInTime(tx: Transaction, { from, where }: Countable): Promi
 }
 
 /** What the planner expects of the caller's own role: row-level security is a part of the plan. */
-async function estimated(tx: Transaction, { from, where }: Countable): Promise<number> {
+async function estimated(tx: Transaction, from: Sql, where: Sql): Promise<number> {
   const { 'QUERY PLAN': plans } = await tx.one<Explained>(
     sql`EXPLAIN (FORMAT JSON) SELECT FROM ${from} WHERE ${where}`,
   );

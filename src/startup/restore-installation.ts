@@ -11,15 +11,13 @@ import type { RestoreTarget } from '../database/restore/restore-target';
 import { currentSegment, filesOf, forgetRecovery } from '../database/restore/restored-logbook';
 import { FileRestoration, type RestoredFiles } from '../modules/attachments/storage/file-restoration';
 import { type RestoredLog, RestoredLogService } from '../modules/audit/seals/restored-log.service';
-import { hasReached, planRestore } from '../modules/backups/restore-plan';
+import { hasReached, planRestore, type RestoreChoice, type RestorePlan } from '../modules/backups/restore-plan';
 import { restoreToolOf } from '../database/restore/restore-tool';
 
-export interface RestoreOptions {
+export interface RestoreOptions extends RestoreChoice {
   target: RestoreTarget;
   /** A new or empty directory, which becomes a DATA_DIR. */
   directory: string;
-  /** The backup to begin with; without it the newest one that leads to the target. */
-  set?: string;
   /** Tells what is done, and how much of it in percent. */
   onProgress: (what: string, percent?: number) => void;
 }
@@ -30,6 +28,8 @@ export interface Restored {
   lastCommitAt?: Date;
   /** The last WAL segment of the archive, when everything was wanted and a hole keeps the copy from coming so far. */
   endsBefore?: string;
+  /** On which timeline that was, and which one is the newest. */
+  line: RestorePlan['line'];
   files: RestoredFiles;
   auditLog: RestoredLog;
 }
@@ -55,11 +55,11 @@ export async function restoreInstallation(config: AppConfig, options: RestoreOpt
 
 async function restore(
   config: AppConfig,
-  { target, directory, set, onProgress }: RestoreOptions,
+  { target, directory, onProgress, ...choice }: RestoreOptions,
   location: ReturnType<typeof prepareRestoreDirectory>,
 ): Promise<Restored> {
   const tool = await restoreToolOf(config, location);
-  const plan = await planRestore(tool, target, set);
+  const plan = await planRestore(tool, target, choice);
   await restoreFiles(tool, location, target, {
     ...plan,
     onProgress: (percent) => onProgress('Copying the backup', percent),
@@ -77,8 +77,8 @@ async function restore(
     const files = await restoreAttachments(config, server, restoration);
     onProgress('Verifying the audit log');
     const auditLog = await verifyLog(config, server);
-    const { lastCommitAt } = server;
-    return { directory, lastCommitAt, endsBefore: isWhole ? undefined : plan.lastSegment, files, auditLog };
+    const [{ lastCommitAt }, { line }] = [server, plan];
+    return { directory, lastCommitAt, endsBefore: isWhole ? undefined : plan.lastSegment, line, files, auditLog };
   } finally {
     await server.stop();
   }

@@ -45,6 +45,7 @@ describe('the commands of the operator', () => {
     ['db-bootstrap', [], /^preventplus: Set DATABASE_ADMIN_URL: .+\n$/],
     ['db-copy', ['--to', 'nowhere'], /^preventplus: Say where to copy to\. Usage: .+\n$/],
     ['search-language', ['klingon'], /^preventplus: There is no language klingon: choose one of simple, arabic, .+\n$/],
+    ['backup-restore', ['--latest', '--timeline', '0x2'], /^preventplus: --timeline 0x2 is no timeline: write .+\n$/],
     ['demo', ['nowhere.csv'], /^preventplus: nowhere\.csv cannot be read: .+\n$/],
   ])('should refuse %s %j in one line', async (name, args, line) => {
     expect(await run(name, args)).toEqual(refusal(line));

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RestoreTarget } from '../../src/database/restore/restore-target';
 import { BackupRepositoryService } from '../../src/modules/backups/backup-repository.service';
 import { BackupRetentionService } from '../../src/modules/backups/backup-retention.service';
 import { BackupsService } from '../../src/modules/backups/backups.service';
+import { DrillsService } from '../../src/modules/backups/drills/drills.service';
 import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
 import { backupCaller, describeWithBackups, useBackedUpLogbook, withBackups } from '../setup/backups';
 import { askRestored, restoreInto } from '../setup/restores';
@@ -41,7 +43,7 @@ const library = fakeTimeLibrary();
   };
   const lastDayIn = async (name: string, target: RestoreTarget, set: string) => {
     const directory = join(root, name);
-    const { endsBefore } = await restoreInto(logbook.config, directory, target, set);
+    const { endsBefore } = await restoreInto(logbook.config, directory, target, { set });
     const [row] = await askRestored(logbook.config, directory, 'SELECT max(day)::text AS day FROM days');
     return { day: row?.day, isWhole: endsBefore === undefined };
   };
@@ -62,6 +64,7 @@ const library = fakeTimeLibrary();
     for (const [day] of days) {
       const now = turnTo(clock, day);
       await logbook.query(`INSERT INTO days VALUES ('${day}')`);
+      await logbook.app.get(DrillsService).beat(caller);
       await logbook.app.get(BackupsService).take(caller, 'full');
       if (day === dayWithPoint) await logbook.query(`SELECT pg_create_restore_point('${restorePoint}')`);
       await logbook.app.get(BackupRetentionService).expire(caller, undefined, new Date(now.getTime() + 3_600_000));
@@ -83,6 +86,19 @@ const library = fakeTimeLibrary();
     expect(await lastDayIn('point', { name: restorePoint }, withWal)).toEqual({ day: dayWithPoint, isWhole: true });
     // the WAL that would lead from there to the end is gone: the old state must not be taken for the newest
     expect(await lastDayIn('latest', 'latest', oldest)).toEqual({ day: '2026-01-05', isWhole: false });
+  });
+
+  it('should only take moments with WAL behind their backup for a drill', async () => {
+    const caller = backupCaller();
+    const drills = logbook.app.get(DrillsService);
+    for (let beats = 0; beats < 4; beats++) {
+      await drills.beat(caller);
+      await sleep(600);
+      await logbook.archived();
+    }
+    // the smallest fraction of the seeds below 50: of all that was ever backed up it would be a day in January
+    const { failure, targetTime } = await drills.drill(caller, { seed: 35 });
+    expect([failure, targetTime.toISOString().slice(0, 10)]).toEqual([null, days.at(-1)![0]]);
   });
 });
 

@@ -131,13 +131,24 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     await verification.verify(caller);
   });
 
-  it('should take a backup after one that was killed', async () => {
-    const killed = expect(take('full')).rejects.toThrow('killed');
-    const backing = () => Number(processIds(logbook.tool.setup.configFile)[0] ?? 0);
-    while (!backing()) await sleep(20);
-    await sleep(500);
-    process.kill(backing(), 'SIGKILL');
+  it('should forget what it found in a backup that is gone', async () => {
+    const verification = get(BackupVerificationService);
+    const { label } = await take('full');
+    const bundle = logbook.files(`backup/${logbook.tool.setup.stanza}/${label}`).find((path) => path.endsWith('/1'))!;
+    rmSync(bundle);
+    await expect(verification.verify(caller)).rejects.toThrow(label);
+    await logbook.tool.run('expire', [`--set=${label}`]);
+    await get(BackupRepositoryService).report(caller);
+    expect(await get(BackupStatusService).status(caller)).toMatchObject({ verificationFindings: [], problems: [] });
+  });
+
+  it('should take one that was killed for unfinished, not for damaged, and go on', async () => {
+    const known = await labels();
+    const killed = expect(take('full')).rejects.toThrow(/^pgbackrest backup failed: it was killed$/);
+    while (!logbook.files('backup').some((path) => isOfAnother(path, known))) await sleep(20);
+    process.kill(Number(processIds(logbook.tool.setup.configFile)[0]), 'SIGKILL');
     await killed;
+    await get(BackupVerificationService).verify(caller);
     expect(await take('full')).toMatchObject({ type: 'full', hasError: false });
     expect((await get(WalArchiveService).check(caller)).missing).toHaveLength(1);
   });
@@ -148,6 +159,12 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     expect(await take('incr')).toMatchObject({ type: 'incr' });
   });
 });
+
+/** Whether a file belongs to a full backup that is not among those with these labels. */
+function isOfAnother(path: string, labels: readonly string[]): boolean {
+  const label = /\/(\d{8}-\d{6}F)\//.exec(path)?.[1];
+  return label !== undefined && !labels.includes(label);
+}
 
 /** The processes that take a backup with a configuration, the first one first. */
 function processIds(configFile: string): string[] {

@@ -79,7 +79,10 @@ describeWithBackups(withBackups('backups beside a server of the operator'), () =
     for (const [, name, url] of logins) variables[name!] = url!;
     await run('db-migrate');
     const label = /^(\d{8}-\d{6}F): full, /m.exec(await run('backup', 'full'))![1]!;
-    expect(await run('backup-list')).toMatch(new RegExp(`^${label}  full .*\n1 backups\\.\n$`));
+    const listed = new RegExp(
+      `^${label}  full  timeline 1  .*\n1 backups\\.\nAny moment from \\S+ on .*: timeline 1\\.\n$`,
+    );
+    expect(await run('backup-list')).toMatch(listed);
     expect(await run('backup-verify')).toMatch(/^All backups are sound; \d+ WAL segments in the archive\.$/m);
   });
 

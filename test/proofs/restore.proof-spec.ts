@@ -30,8 +30,8 @@ describeWithBackups(withBackups('restoring'), () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   const objectIn = (directory: string) => join(directory, 'objects', filePath.slice(0, 2), filePath);
-  const restoring = (target: RestoreTarget, directory = join(scratch, randomBytes(4).toString('hex')), set?: string) =>
-    restoreInto(logbook.config, directory, target, set);
+  const restoring = (target: RestoreTarget, directory = join(scratch, randomBytes(4).toString('hex'))) =>
+    restoreInto(logbook.config, directory, target);
   const beat = () => get(DrillsService).beat(caller);
   const asked = (directory: string, statement: string) => askRestored(logbook.config, directory, statement);
 

@@ -8,6 +8,7 @@ import { locateData } from '../../src/database/embedded/location';
 import { startRecovered } from '../../src/database/restore/recovered-server';
 import type { RestoreTarget } from '../../src/database/restore/restore-target';
 import { AttachmentStore } from '../../src/modules/attachments/storage/attachment-store';
+import type { RestoreChoice } from '../../src/modules/backups/restore-plan';
 import { type Restored, restoreInstallation } from '../../src/startup/restore-installation';
 import type { BackedUpLogbook } from './backups';
 
@@ -16,9 +17,9 @@ export function restoreInto(
   config: AppConfig,
   directory: string,
   target: RestoreTarget,
-  set?: string,
+  choice: RestoreChoice = {},
 ): Promise<Restored> {
-  return restoreInstallation(config, { target, directory, set, onProgress: () => undefined });
+  return restoreInstallation(config, { ...choice, target, directory, onProgress: () => undefined });
 }
 
 /** Starts a restored directory once more, and asks it. */

@@ -27,36 +27,39 @@ export type TableFormat = z.infer<typeof TableFormat>;
 /** A table as a file that a browser saves. */
 export function tableFile(format: TableFormat, name: string, table: Table): FileAnswer {
   const { contentType, contentOf } = forms[format];
-  const headers = { 'Content-Type': contentType, 'Content-Disposition': `attachment; filename="${name}.${format}"` };
-  return { status: 200, headers, content: contentOf(table) };
+  return savedAs(`${name}.${format}`, contentType, contentOf(table));
 }
 
 /** Tables as a workbook that a browser saves, each a sheet of it. */
 export function workbookFile(name: string, tables: readonly Table[]): FileAnswer {
-  const headers = {
-    'Content-Type': tableTypes.xlsx,
-    'Content-Disposition': `attachment; filename="${name}.xlsx"`,
-  };
-  return { status: 200, headers, content: xlsxOf(tables) };
+  return savedAs(`${name}.xlsx`, tableTypes.xlsx, xlsxOf(tables));
+}
+
+/** @param fileName made here, of letters, digits, hyphens and dots */
+function savedAs(fileName: string, contentType: string, content: AsyncIterable<Buffer>): FileAnswer {
+  const headers = { 'Content-Type': contentType, 'Content-Disposition': `attachment; filename="${fileName}"` };
+  return { status: 200, headers, content };
 }
 
 /** A route that answers with a {@link tableFile}. */
 export function ReturnsTable(options: { problems: number[] }): MethodDecorator {
-  const file = { schema: { type: 'string', format: 'binary' } };
-  const content = { [tableTypes.xlsx]: file, [tableTypes.csv]: file };
-  return applyDecorators(
-    UseInterceptors(FileAnswerInterceptor),
-    ApiResponse({ status: 200, description: 'The file.', content }),
-    MayAnswer(...options.problems),
-  );
+  return returnsFile([tableTypes.xlsx, tableTypes.csv], options.problems);
 }
 
 /** A route that answers with a {@link workbookFile}. */
 export function ReturnsWorkbook(options: { problems: number[] }): MethodDecorator {
-  const content = { [tableTypes.xlsx]: { schema: { type: 'string', format: 'binary' } } };
+  return returnsFile([tableTypes.xlsx], options.problems);
+}
+
+function returnsFile(mediaTypes: string[], problems: number[]): MethodDecorator {
+  const file = { schema: { type: 'string', format: 'binary' } };
   return applyDecorators(
     UseInterceptors(FileAnswerInterceptor),
-    ApiResponse({ status: 200, description: 'The file.', content }),
-    MayAnswer(...options.problems),
+    ApiResponse({
+      status: 200,
+      description: 'The file.',
+      content: Object.fromEntries(mediaTypes.map((type) => [type, file])),
+    }),
+    MayAnswer(...problems),
   );
 }

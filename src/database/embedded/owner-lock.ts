@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { trySessionLock } from '../session-lock';
 import { type EmbeddedPostgresAddress, type ServerConnection, connect, connectIfRunning } from './server-connection';
 
 /** The key of the session advisory lock on the database `postgres` that a living PreventPlus holds. */
@@ -9,8 +10,7 @@ const RETAKE_MS = 100;
 /** Whether this connection now holds the owner's lock, and so nobody else uses the server; false too when it stops. */
 export async function tryOwnerLock(client: Client): Promise<boolean> {
   try {
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [OWNER_LOCK]);
-    return rows[0]?.taken === true;
+    return await trySessionLock(client, OWNER_LOCK);
   } catch {
     return false;
   }

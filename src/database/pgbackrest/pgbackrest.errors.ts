@@ -11,10 +11,7 @@ export class PgBackRestFailed extends Unavailable {
     readonly exitCode: number | null,
     lines: readonly string[],
   ) {
-    super(
-      'PGBACKREST_FAILED',
-      `pgbackrest ${command} failed (exit code ${exitCode ?? 'none, killed'}): ${reasonIn(lines)}`,
-    );
+    super('PGBACKREST_FAILED', `pgbackrest ${command} failed${endOf(exitCode, reasonIn(lines))}`);
   }
 
   /** Whether another command holds the lock: nothing is wrong, and later it may work. */
@@ -23,12 +20,23 @@ export class PgBackRestFailed extends Unavailable {
   }
 }
 
-/** The first error with what follows it, without the time and process that each line begins with. */
+function endOf(exitCode: number | null, reason: string): string {
+  if (exitCode === null) return [': it was killed', reason].filter(Boolean).join(': ');
+  return ` (exit code ${exitCode})${reason && `: ${reason}`}`;
+}
+
+const levelOf = /^(?:P\d+ +)?(ERROR|ASSERT|WARN|INFO|DETAIL): /;
+
+/** The errors of a log with what explains them, in one line; the rest tells of what went well. */
 function reasonIn(lines: readonly string[]): string {
-  const first = lines.findIndex((line) => line.includes('ERROR:'));
-  return lines
-    .slice(Math.max(first, 0))
-    .map((line) => line.replace(/^.*?ERROR: /, '').trim())
+  let isTold = true;
+  const told = lines.filter((line) => {
+    const level = levelOf.exec(line)?.[1];
+    if (level) isTold = level === 'ERROR' || level === 'ASSERT';
+    return isTold;
+  });
+  return told
+    .map((line) => line.replace(levelOf, '').trim())
     .join(' ')
     .slice(0, 1000);
 }

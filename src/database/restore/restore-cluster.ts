@@ -24,8 +24,8 @@ export interface Restoring extends Pick<RunOptions, 'signal' | 'niceness'> {
   onProgress?: (percent: number) => void;
   /** The backup to begin with. */
   set: string;
-  /** Whether a restore has given up what follows that backup: the WAL of its own timeline is replayed then. */
-  isGivenUp?: boolean;
+  /** The timeline to follow from there: its number, or `current` for that of the backup. */
+  timeline: string;
 }
 
 const restoredShare = /restore file .*?, (\d+(?:\.\d+)?)%\)/;
@@ -35,14 +35,13 @@ export async function restoreFiles(
   tool: PgBackRest,
   { clusterDir }: DataLocation,
   target: RestoreTarget,
-  { signal, niceness, onProgress, set, isGivenUp = false }: Restoring,
+  { signal, niceness, onProgress, set, timeline }: Restoring,
 ): Promise<void> {
   const onLog = (line: string) => {
     const percent = restoredShare.exec(line)?.[1];
     if (percent) onProgress?.(Number(percent));
   };
-  const timeline = isGivenUp ? ['--target-timeline=current'] : [];
-  const options = [`--pg1-path=${clusterDir}`, `--set=${set}`, ...timeline, ...targetOptions(target)];
+  const options = [`--pg1-path=${clusterDir}`, `--set=${set}`, ...targetOptions(target, timeline)];
   await tool.run('restore', options, { signal, niceness, onLog });
 }
 

@@ -6,12 +6,16 @@ export function isMoment(target: RestoreTarget): target is { time: Date } {
   return typeof target === 'object' && 'time' in target;
 }
 
-/** The target as pgBackRest takes it. What is reached is always promoted, so that a start tells whether it was reached. */
-export function targetOptions(target: RestoreTarget): string[] {
-  if (target === 'latest') return ['--type=default'];
+/**
+ * The target as pgBackRest takes it. What is reached is always promoted, so that a start tells whether it was reached.
+ * @param timeline to follow from the backup; up to the end of the backup it is its own
+ */
+export function targetOptions(target: RestoreTarget, timeline: string): string[] {
   if (target === 'end of the backup') return ['--type=immediate', '--target-action=promote'];
-  if ('name' in target) return ['--type=name', `--target=${target.name}`, '--target-action=promote'];
-  return ['--type=time', `--target=${inPostgres(target.time)}`, '--target-action=promote'];
+  const follow = `--target-timeline=${timeline}`;
+  if (target === 'latest') return ['--type=default', follow];
+  if ('name' in target) return ['--type=name', `--target=${target.name}`, '--target-action=promote', follow];
+  return ['--type=time', `--target=${inPostgres(target.time)}`, '--target-action=promote', follow];
 }
 
 /** The target in words. */

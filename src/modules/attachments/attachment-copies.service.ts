@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -75,15 +74,9 @@ export class AttachmentCopiesService {
     const { store, spool } = await this.copies();
     const file = await spool.create();
     try {
-      const hash = createHash('sha256');
-      await pipeline(this.manifestLines(caller, since), createGzip(), async (pieces: AsyncIterable<Buffer>) => {
-        for await (const piece of pieces) {
-          hash.update(piece);
-          await file.write(piece);
-        }
-      });
-      await file.finish();
-      const key = hash.digest('hex');
+      const key = await pipeline(this.manifestLines(caller, since), createGzip(), (pieces: AsyncIterable<Buffer>) =>
+        file.writeAll(pieces),
+      );
       await store.put(file.path, key);
       return key;
     } finally {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { UnitOfWork } from '../../database/unit-of-work';
@@ -6,6 +5,7 @@ import { filesAreAmiss } from './attachments.errors';
 import { AttachmentsRepository, type KnownFile } from './attachments.repository';
 import { sealedSize } from './content/content-cipher';
 import { AttachmentStore } from './storage/attachment-store';
+import { sha256Of } from './storage/transfer';
 import { removeFile } from '../../common/files';
 import { Spool } from '../../common/spool';
 
@@ -117,8 +117,7 @@ export class AttachmentReconciliationService {
   private async stateOf({ filePath, fileSize }: KnownFile): Promise<'sound' | 'missing' | 'damaged'> {
     const stored = await this.store.read(filePath);
     if (!stored) return 'missing';
-    const hash = createHash('sha256');
-    for await (const piece of stored.content) hash.update(piece);
-    return stored.size === sealedSize(fileSize) && hash.digest('hex') === filePath ? 'sound' : 'damaged';
+    const isWhole = (await sha256Of(stored.content)) === filePath;
+    return isWhole && stored.size === sealedSize(fileSize) ? 'sound' : 'damaged';
   }
 }

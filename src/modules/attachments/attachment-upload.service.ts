@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
-import { entryArchived } from '../../common/archived.error';
+import { entryArchived } from '../../common/entry.errors';
 import { type Caller, identityOf } from '../../common/caller';
 import { DomainError } from '../../common/domain.error';
 import { FieldCipher } from '../../common/field-cipher';

@@ -11,9 +11,6 @@ import {
 export const attachmentNotFound = () =>
   new NotFound('ATTACHMENT_NOT_FOUND', 'There is no such attachment, or it is not yours to see.');
 
-export const entryNotFound = () =>
-  new NotFound('ENTRY_NOT_FOUND', 'There is no such entry, or it is not yours to see.');
-
 export const deletedForLeaders = () =>
   new Forbidden(
     'ACCESS_DENIED',
@@ -36,11 +33,6 @@ export const quotaExceeded = (quotaBytes: number) =>
 export const typeNotAllowed = (allowed: readonly string[]) =>
   new Unsupported('FILE_TYPE_NOT_ALLOWED', `Its content is of no type that may be attached: ${allowed.join(', ')}.`, {
     errors: [{ path: '/file', message: 'is of a type that may not be attached', code: 'FILE_TYPE_NOT_ALLOWED' }],
-  });
-
-export const emptyFile = () =>
-  new RuleBroken('EMPTY_FILE', 'The file is empty: choose another one.', {
-    errors: [{ path: '/file', message: 'is empty', code: 'EMPTY_FILE' }],
   });
 
 export const tooManyAttachments = (limit: number) =>

@@ -1,21 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
-import { entryArchived } from '../../common/archived.error';
 import { type Caller, identityOf, mayChange } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
+import { entryArchived, entryNotFound } from '../../common/entry.errors';
 import type { Versioned } from '../../common/http/versioned';
 import { notYours } from '../../common/not-yours.error';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { isOutdated, type Target } from '../../database/versioned';
 import { AuditService } from '../audit/audit.service';
-import {
-  attachmentNotDeleted,
-  attachmentNotFound,
-  deletedForLeaders,
-  entryIsDeleted,
-  entryNotFound,
-} from './attachments.errors';
+import { attachmentNotDeleted, attachmentNotFound, deletedForLeaders, entryIsDeleted } from './attachments.errors';
 import { AttachmentsRepository } from './attachments.repository';
 import type { AttachmentQuery, UpdateAttachment } from './dto/attachment.dto';
 

@@ -10,6 +10,7 @@ const state = {
   keysFingerprint: 'f00',
   recoverableSince: hoursAgo(700),
   missingWal: [],
+  givenUp: [],
   walCheckedAt: hoursAgo(1),
   findings: [] as string[],
   verifiedAt: hoursAgo(30),

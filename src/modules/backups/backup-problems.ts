@@ -1,5 +1,5 @@
 import { type Archiver, type ReportedState, type Totals } from './backups.repository';
-import { SegmentNames } from './wal-gaps';
+import { SegmentNames, timelineOf } from './segment-names';
 
 /** Everything that tells how well the database is backed up. */
 export interface BackupFacts {
@@ -64,9 +64,9 @@ export function walBacklog({ currentWal, lastArchivedWal, segmentSize }: Archive
   // what follows the name belongs to a file about a backup, which is archived after its segment
   const archivedName = /^[\dA-F]{24}/.exec(lastArchivedWal ?? '')?.[0];
   if (archivedName === undefined) return null;
+  if (timelineOf(currentWal) !== timelineOf(archivedName)) return null;
   const names = new SegmentNames(segmentSize);
-  const [current, archived] = [names.parse(currentWal), names.parse(archivedName)];
-  return current.timeline === archived.timeline ? Math.max(current.number - archived.number - 1, 0) : null;
+  return Math.max(names.numberOf(currentWal) - names.numberOf(archivedName) - 1, 0);
 }
 
 function isArchivingFailing({ lastArchivedAt, lastFailedAt }: Archiver): boolean {

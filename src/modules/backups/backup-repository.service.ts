@@ -8,6 +8,9 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { type BackupInfo, parseInfo } from './backup-info';
 import { backupsAreOff } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
+import { timelineOf } from './segment-names';
+import type { WalArchive } from './wal-archive';
+import { readArchive } from './wal-listing';
 
 /** What this process can do with the backup repository. Every process sees what the worker reports of it. */
 @Injectable()
@@ -36,6 +39,12 @@ export class BackupRepositoryService {
   /** What the repository holds. @throws DomainError */
   async read(): Promise<BackupInfo> {
     return parseInfo(await this.tool.run('info', ['--output=json']));
+  }
+
+  /** The WAL in the repository, and how far the server says it has come. @throws PgBackRestFailed */
+  async archive(caller: Caller, info: Pick<BackupInfo, 'backups' | 'archiveId'>): Promise<WalArchive> {
+    const { currentWal, lastArchivedWal } = await this.work.once(caller, (tx) => this.reports.archiver(tx));
+    return readArchive(this.tool, info, { current: timelineOf(currentWal), lastArchived: lastArchivedWal });
   }
 
   /** Tells every process what the repository holds. @throws as {@link read} */

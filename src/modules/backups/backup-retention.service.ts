@@ -21,7 +21,7 @@ export class BackupRetentionService {
 
   /** @throws DomainError; when `info` makes no sense or a backup is of the future, nothing was removed */
   async expire(caller: Caller, signal?: AbortSignal, now = new Date()): Promise<Expiry> {
-    const expiry = await this.backups.unlocked(() => this.decideAndRemove(now, signal), signal);
+    const expiry = await this.backups.unlocked(() => this.decideAndRemove(caller, now, signal), signal);
     await this.repository.report(caller);
     return expiry;
   }
@@ -30,10 +30,11 @@ export class BackupRetentionService {
    * What WAL is kept is counted from the newest full backup on: one more, taken between the look and the removal, would push the
    * WAL of another out. So nothing is decided while one is taken, and whoever finds the lock held afterwards looks again.
    */
-  private async decideAndRemove(now: Date, signal?: AbortSignal): Promise<Expiry> {
-    const { backups, isLocked } = await this.repository.read();
+  private async decideAndRemove(caller: Caller, now: Date, signal?: AbortSignal): Promise<Expiry> {
+    const { isLocked, ...info } = await this.repository.read();
     if (isLocked) throw new PgBackRestFailed('expire', exitCodes.locked, ['another command is running']);
-    const { kept, expired, archivedFulls } = retain(backups, now);
+    const { backups, current } = await this.repository.archive(caller, info);
+    const { kept, expired, archivedFulls } = retain(backups, current, now);
     if (archivedFulls > 0) {
       const archive = ['--repo1-retention-archive-type=full', `--repo1-retention-archive=${archivedFulls}`];
       for (const label of withoutDependents(backups, expired)) await this.run([`--set=${label}`, ...archive], signal);

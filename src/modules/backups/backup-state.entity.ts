@@ -37,6 +37,13 @@ export class BackupState {
   })
   missingWal!: string[];
 
+  @Column('jsonb', {
+    name: 'given_up',
+    default: [],
+    comment: 'Periods of which any moment can be restored, though a restore has given them up: timeline, from, to',
+  })
+  givenUp!: { timeline: number; from: string; to: string }[];
+
   @Column('timestamptz', { name: 'wal_checked_at', nullable: true })
   walCheckedAt!: Date | null;
 

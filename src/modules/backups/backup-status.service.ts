@@ -8,6 +8,7 @@ import { JobsService } from '../jobs/jobs.service';
 import { type BackupFacts, isCopyCurrent, noWorker, problemsOf, walBacklog } from './backup-problems';
 import { backupsAtRisk } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
+import { timelineOf } from './segment-names';
 import type { BackupQuery, BackupStatus, RequestBackup } from './dto/backup.dto';
 
 /** What people see of the backups, in any process: it is what the worker reported, and what the server knows now. */
@@ -40,7 +41,9 @@ export class BackupStatusService implements HealthDetail {
       offBecause: state ? state.offBecause : noWorker,
       description: state?.description ?? null,
       reportedAt: instant(state?.reportedAt),
+      timeline: timelineOf(archiver.currentWal),
       recoveryWindow: windowOf(facts),
+      givenUpWindows: state?.givenUp ?? [],
       lastFullBackupAt: instant(totals.lastFullAt),
       lastFullBackupAgeSeconds: age(totals.lastFullAt, now),
       lastBackupAt: instant(totals.lastAt),

@@ -3,6 +3,7 @@ import { type Page, type PageRequest, readPage } from '../../database/page';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { Backup } from './backup-info';
+import type { Findings } from './wal-gaps';
 
 /** What the worker reports; what it does not name stays as it was. */
 export interface Report {
@@ -16,6 +17,8 @@ export interface ReportedState extends Report {
   reportedAt: Date;
   recoverableSince: Date | null;
   missingWal: string[];
+  /** Times as they travel. */
+  givenUp: { timeline: number; from: string; to: string }[];
   walCheckedAt: Date | null;
   findings: string[];
   verifiedAt: Date | null;
@@ -41,6 +44,7 @@ const backupJson = sql`
   json_build_object(
     'label', b.label,
     'type', b.backup_type,
+    'timeline', ('x' || left(b.wal_stop, 8))::bit(32)::int,
     'startedAt', app.instant(b.started_at),
     'finishedAt', app.instant(b.finished_at),
     'databaseSize', b.database_size,
@@ -77,7 +81,7 @@ export class BackupsRepository {
       FROM backups`);
   }
 
-  /** Makes the list what the repository holds. */
+  /** Makes the list what the repository holds, and forgets what was found in backups that are gone. */
   async replace(tx: Transaction, backups: readonly Backup[]): Promise<void> {
     await tx.execute(sql`DELETE FROM backups WHERE label <> ALL (${backups.map(({ label }) => label)})`);
     await tx.execute(sql`
@@ -89,13 +93,21 @@ export class BackupsRepository {
         "finishedAt" timestamptz, "databaseSize" bigint, "repositorySize" bigint, "walStart" text, "walStop" text,
         "hasError" boolean, hold text)
       ON CONFLICT (label) DO UPDATE SET has_error = excluded.has_error, hold = excluded.hold`);
+    await tx.execute(sql`
+      UPDATE backup_state
+      SET findings = ARRAY(
+        SELECT finding
+        FROM unnest(findings) WITH ORDINALITY AS f (finding, position)
+        WHERE coalesce(substring(finding FROM '^backup: ([^:]+)') IN (SELECT label FROM backups), true)
+        ORDER BY position)
+      WHERE findings <> '{}'`);
   }
 
   state(tx: Transaction): Promise<ReportedState | undefined> {
     return tx.first(sql`
       SELECT reported_at AS "reportedAt", description, off_because AS "offBecause", keys_fingerprint AS "keysFingerprint",
-        recoverable_since AS "recoverableSince", missing_wal AS "missingWal", wal_checked_at AS "walCheckedAt", findings,
-        verified_at AS "verifiedAt"
+        recoverable_since AS "recoverableSince", missing_wal AS "missingWal", given_up AS "givenUp",
+        wal_checked_at AS "walCheckedAt", findings, verified_at AS "verifiedAt"
       FROM backup_state`);
   }
 
@@ -107,10 +119,11 @@ export class BackupsRepository {
         off_because = excluded.off_because, keys_fingerprint = excluded.keys_fingerprint`);
   }
 
-  async reportWal(tx: Transaction, missing: readonly string[], recoverableSince: Date | null): Promise<void> {
+  async reportWal(tx: Transaction, { missing, recoverableSince, givenUp }: Findings): Promise<void> {
     await tx.execute(sql`
       UPDATE backup_state
-      SET missing_wal = ${missing.slice(0, namedSegments)}, recoverable_since = ${recoverableSince}, wal_checked_at = now()`);
+      SET missing_wal = ${missing.slice(0, namedSegments)}, recoverable_since = ${recoverableSince},
+        given_up = ${JSON.stringify(givenUp)}::jsonb, wal_checked_at = now()`);
   }
 
   async reportFindings(tx: Transaction, findings: readonly string[]): Promise<void> {

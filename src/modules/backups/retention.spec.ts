@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import type { Backup } from './backup-info';
 import { retain } from './retention';
+import { Timeline } from './timeline';
 
 const dayMs = 86_400_000;
 const start = Date.UTC(2025, 0, 1, 1);
 const daily = 30;
+
+const current = Timeline.alone(1);
+const segment = (timeline: number) => `0000000${timeline}0000000000000004`;
 
 const at = (day: number, hours = 0) => new Date(start + day * dayMs + hours * 3_600_000);
 
@@ -15,9 +19,9 @@ function backup(startedAt: Date, values: Partial<Backup> = {}): Backup {
   const rest = {
     databaseSize: 1,
     repositorySize: 1,
-    walStart: '',
-    walStop: '',
-    lsnStop: '',
+    walStart: segment(1),
+    walStop: segment(1),
+    lsnStop: '0/5000000',
     prior: null,
     hasError: false,
     hold: null,
@@ -63,7 +67,7 @@ function live(days: readonly Day[], look: (left: Backup[], all: Backup[], now: D
     all.push(...made);
     left.push(...made);
     const now = at(index, 20);
-    const { expired } = retain(left, now);
+    const { expired } = retain(left, current, now);
     const removed = left.filter(({ label }) => expired.includes(label));
     left = left.filter(({ label }) => !expired.includes(label));
     look(left, all, now, removed);
@@ -119,7 +123,7 @@ describe('retain', () => {
 
   it('should let any moment of the last 30 days be restored', () => {
     always((left, all, now) => {
-      const { archivedFulls } = retain(left, now);
+      const { archivedFulls } = retain(left, current, now);
       const archivedSince = fullsOf(left).at(-archivedFulls);
       const oldest = fullsOf(all)[0];
       if (!oldest) return;
@@ -154,7 +158,7 @@ describe('retain', () => {
     const counts: number[] = [];
     live(days, (left, _, now) => {
       counts.push(fullsOf(left).length);
-      expect(retain(left, now).expired).toHaveLength(0);
+      expect(retain(left, current, now).expired).toHaveLength(0);
     });
     expect(counts.at(-1)).toBeGreaterThanOrEqual(48);
     expect(Math.max(...counts)).toBeLessThanOrEqual(54);
@@ -168,13 +172,21 @@ describe('retain', () => {
   });
 
   it('should decide nothing when a backup is of the future', () => {
-    expect(() => retain([backup(at(0)), backup(at(5))], at(4))).toThrow('20250106010000F');
+    expect(() => retain([backup(at(0)), backup(at(5))], current, at(4))).toThrow('20250106010000F');
   });
 
   it('should count how many full backups keep all of their WAL', () => {
     const backups = [0, 20, 40, 41, 60].map((day) => backup(at(day)));
-    const { kept, archivedFulls } = retain(backups, at(75));
+    const { kept, archivedFulls } = retain(backups, current, at(75));
     expect(kept.get(backups[2]!.label)).toBe('weekly');
     expect(archivedFulls).toBe(2); // of day 41, the anchor, and of day 60
+  });
+
+  it('should keep the WAL of what goes on, though a newer backup was given up', () => {
+    const backups = [1, 2, 3, 3].map((timeline, day) => backup(at(day), { walStop: segment(timeline) }));
+    const third = Timeline.parse('00000003.history', '1\t0/5000060\tbefore 2025-01-01 20:00:00+00\n');
+    const { kept, archivedFulls } = retain(backups, third, at(31.5));
+    expect(kept.get(backups[0]!.label)).toBe('recovery anchor');
+    expect([kept.has(backups[1]!.label), archivedFulls]).toEqual([false, 3]); // the anchor and what is younger than 30 days
   });
 });

@@ -1,5 +1,6 @@
 import type { Backup } from './backup-info';
 import { backupFromTheFuture } from './backups.errors';
+import type { Timeline } from './timeline';
 
 const dayMs = 86_400_000;
 const dailyDays = 30;
@@ -22,9 +23,10 @@ export interface Retention {
  * Decides by the backups that there are and the clock, and by nothing else: 30 daily, the first of each week for 3
  * months and of each month for a year. Weeks (ISO 8601) and months are those of UTC.
  * @param backups oldest first
+ * @param current the timeline that the logbook goes on with: what a restore has given up is no anchor for it
  * @throws Conflict when a backup is of the future
  */
-export function retain(backups: readonly Backup[], now: Date): Retention {
+export function retain(backups: readonly Backup[], current: Timeline, now: Date): Retention {
   const future = backups.filter(({ finishedAt }) => finishedAt.getTime() > now.getTime() + toleranceMs);
   if (future.length > 0)
     throw backupFromTheFuture(
@@ -33,8 +35,8 @@ export function retain(backups: readonly Backup[], now: Date): Retention {
     );
 
   const fulls = backups.filter(({ type }) => type === 'full');
-  const anchor = anchorOf(fulls, now);
-  const kept = new Map([...reasonsToKeep(fulls, now)].reverse());
+  const anchor = anchorOf(fulls, current, now);
+  const kept = new Map([...reasonsToKeep(fulls, anchor, now)].reverse());
   const since = anchor?.startedAt ?? fulls[0]?.startedAt ?? now;
   // newest first, so that one that is kept keeps what it needs
   for (const backup of [...backups].reverse()) {
@@ -50,16 +52,19 @@ export function retain(backups: readonly Backup[], now: Date): Retention {
   };
 }
 
-/** The newest full backup that is older than 30 days: with it every moment of the last 30 days can be restored. */
-export function anchorOf(fulls: readonly Backup[], now: Date): Backup | undefined {
-  return fulls.filter(({ finishedAt }) => finishedAt.getTime() <= now.getTime() - dailyDays * dayMs).at(-1);
+/**
+ * The newest full backup that is older than 30 days and leads to the present: with it every moment of the last 30 days can
+ * be restored.
+ */
+export function anchorOf(fulls: readonly Backup[], current: Timeline, now: Date): Backup | undefined {
+  const latest = now.getTime() - dailyDays * dayMs;
+  return fulls.filter((full) => full.finishedAt.getTime() <= latest && current.holds(full)).at(-1);
 }
 
 /** Label and reason of each full backup to keep, the weightiest reason first. */
-function* reasonsToKeep(fulls: readonly Backup[], now: Date): Generator<[string, string]> {
+function* reasonsToKeep(fulls: readonly Backup[], anchor: Backup | undefined, now: Date): Generator<[string, string]> {
   for (const { label, finishedAt } of fulls)
     if (finishedAt.getTime() > now.getTime() - dailyDays * dayMs) yield [label, 'daily'];
-  const anchor = anchorOf(fulls, now);
   if (anchor) yield [anchor.label, 'recovery anchor'];
   for (const label of firstOfEach(isoWeek, fulls, monthsBefore(now, weeklyMonths))) yield [label, 'weekly'];
   for (const label of firstOfEach(month, fulls, monthsBefore(now, monthlyMonths))) yield [label, 'monthly'];

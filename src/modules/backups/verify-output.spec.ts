@@ -24,6 +24,16 @@ describe('findingsOf', () => {
     ]);
   });
 
+  it.each([
+    ['in-progress', 0],
+    ['invalid', 1],
+    ['manifest missing', 1],
+    ['something that a later version says', 1],
+  ])('should judge a backup that is %s', (status, findings) => {
+    const unfinished = `  backup: 20261126-044350F, status: ${status}, total files checked: 0, total valid files: 0`;
+    expect(findingsOf(`${sound}${unfinished}\n`)).toHaveLength(findings);
+  });
+
   it('should take an error without counts, counts without an error, and silence for damage', () => {
     expect(findingsOf(sound.replace('status: ok', 'status: error'))).toEqual(['status: error']);
     expect(findingsOf(sound.replace('missing: 0', 'missing: 1'))).toHaveLength(1);

@@ -10,9 +10,13 @@ export function findingsOf(text: string): string[] {
   return findings.length > 0 ? findings : [status ?? 'pgBackRest said nothing about its state'];
 }
 
-/** Counts of what is wrong that are not zero. */
+/** What pgBackRest calls a backup that is whole, and one that is being taken or was interrupted, of which there is nothing to check. */
+const sound: readonly string[] = ['valid', 'in-progress'];
+
+/** Counts of what is wrong that are not zero, and backups that are anything but sound. */
 function isDamage(line: string): boolean {
-  return /(?:missing|invalid|other): [1-9]/.test(line) || /^backup: .*status: (?!valid)/.test(line);
+  const status = /^backup: .*?status: ([^,]*)/.exec(line)?.[1];
+  return /(?:missing|invalid|other): [1-9]/.test(line) || (status !== undefined && !sound.includes(status));
 }
 
 /** The backup or archive that a line is about. */

@@ -1,101 +1,109 @@
 import type { Backup } from './backup-info';
+import { anchorOf } from './retention';
+import { timelineOf } from './segment-names';
+import type { Timeline } from './timeline';
+import type { WalArchive } from './wal-archive';
 
-/** A stretch of WAL that has to be in the archive without a hole. */
-interface Stretch {
+/** Any moment in it can be restored. */
+export interface RecoveryWindow {
   timeline: number;
-  first: number;
-  last: number;
+  from: Date;
+  to: Date;
 }
 
-const segmentName = /^[\dA-F]{24}$/;
-const namePattern = /(?:^|\/)([\dA-F]{24})-[\da-f]{40}/;
-
-/** The segments in what `repo-ls --recurse --output=json` printed about an archive. */
-export function parseArchive(text: string): Set<string> {
-  const paths = Object.keys(JSON.parse(text) as Record<string, unknown>);
-  return new Set(paths.flatMap((path) => namePattern.exec(path)?.[1] ?? []));
-}
-
-/** Numbers the segments of a server: 256 of 16 MiB fill the 4 GiB that the middle part of a name stands for. */
-export class SegmentNames {
-  private readonly perLog: number;
-
-  /** @param segmentSize bytes of one segment: the server's wal_segment_size */
-  constructor(segmentSize: number) {
-    this.perLog = 2 ** 32 / segmentSize;
-  }
-
-  parse(name: string): { timeline: number; number: number } {
-    if (!segmentName.test(name)) throw new Error(`${name} is no name of a WAL segment.`);
-    const [timeline = 0, log = 0, segment = 0] = [0, 8, 16].map((at) => Number.parseInt(name.slice(at, at + 8), 16));
-    return { timeline, number: log * this.perLog + segment };
-  }
-
-  format(timeline: number, number: number): string {
-    const parts = [timeline, Math.floor(number / this.perLog), number % this.perLog];
-    return parts.map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('');
-  }
-}
-
-export interface Archive {
-  segments: ReadonlySet<string>;
-  /** Oldest first. */
-  backups: readonly Backup[];
-  /** WAL is kept without a hole from the start of this backup on. */
-  since: Backup | undefined;
-  /** What the server says it has archived last. */
-  lastArchived: string | null;
-  names: SegmentNames;
+/** What the archive lacks, and what can be restored with it. */
+export interface Findings {
+  /** Segments and histories that have to be in the archive and are not. */
+  missing: string[];
+  /** Those of them without which nothing that is to come can be restored until there is a full backup. */
+  open: string[];
+  /** Since when any moment of the timeline that the logbook goes on with can be restored. */
+  recoverableSince: Date | null;
+  /** The moments that only timelines have which were given up. */
+  givenUp: RecoveryWindow[];
 }
 
 /**
- * The segments that have to be in the archive and are not: what each backup needs to become consistent, and all since
- * the recovery anchor, on each timeline as far as it goes.
+ * Compares the archive with what restores need: each backup all from its start to its end, and each timeline all on the way
+ * to its end, from the first full backup on whose WAL retention keeps.
  */
-export function missingSegments(archive: Archive): string[] {
-  const { segments, names } = archive;
-  const missing = new Set<string>();
-  for (const { timeline, first, last } of stretches(archive)) {
-    for (let number = first; number <= last; number++) {
-      const name = names.format(timeline, number);
-      if (!segments.has(name)) missing.add(name);
+export function examine(archive: WalArchive, now: Date): Findings {
+  const ahead = followed(archive, archive.current, now);
+  const others = archive.timelines.filter((timeline) => timeline !== archive.current);
+  const lines = others.map((timeline) => ({ timeline, ...followed(archive, timeline, now) }));
+  const missing = [
+    ...archive.backups.flatMap(({ walStart, walStop }) => range(archive, walStart, walStop)),
+    ...[ahead, ...lines].flatMap((line) => line.missing),
+  ];
+  const fulls = archive.backups.filter((backup) => backup.type === 'full' && archive.current.holds(backup));
+  return {
+    missing: [...new Set(missing)].sort(),
+    open: ahead.missing.filter((name) => !fulls.some(({ walStart }) => walStart > name)),
+    recoverableSince: ahead.recoverableSince ?? null,
+    givenUp: lines.flatMap(({ timeline, windows }) => givenUp(archive, timeline, windows)),
+  };
+}
+
+interface Line {
+  missing: string[];
+  /** What can be restored between what is missing. */
+  windows: RecoveryWindow[];
+  /** The end of the first backup after all that is missing. */
+  recoverableSince?: Date;
+}
+
+function followed(archive: WalArchive, timeline: Timeline, now: Date): Line {
+  const since = keptSince(archive, timeline, now);
+  const last = archive.lastNumber(timeline);
+  const missing = timeline.hasHistory || last === undefined ? [] : [timeline.historyName];
+  const windows: (RecoveryWindow | undefined)[] = [];
+  let unbroken: string[] = [];
+  for (let number = since ? archive.names.numberOf(since.walStart) : Infinity; number <= (last ?? -1); number++) {
+    const name = archive.names.format(archive.timelineAt(number, timeline), number);
+    if (archive.segments.has(name)) {
+      unbroken.push(name);
+    } else {
+      missing.push(name);
+      windows.push(windowOver(unbroken, archive, timeline));
+      unbroken = [];
     }
   }
-  return [...missing].sort();
+  const ahead = windowOver(unbroken, archive, timeline);
+  return { missing, windows: [...windows, ahead].filter((each) => each !== undefined), recoverableSince: ahead?.from };
 }
 
-/** Whether a missing segment matters to what is still to come: no full backup began after it. */
-export function isOpenGap(missing: string, backups: readonly Backup[]): boolean {
-  return !backups.some(({ type, walStart }) => type === 'full' && walStart > missing);
+/** From the end of the first backup in it on; names grow along a line of descent, as positions and timelines do. */
+function windowOver(names: readonly string[], archive: WalArchive, timeline: Timeline): RecoveryWindow | undefined {
+  const [first, last] = [names[0] ?? '', names.at(-1) ?? ''];
+  const backup = archive.backups.find(
+    (each) => timeline.holds(each) && each.walStart >= first && each.walStart <= last,
+  );
+  const to = archive.segments.get(last);
+  return backup && to && { timeline: timeline.number, from: backup.finishedAt, to };
 }
 
-function* stretches({ segments, backups, since, lastArchived, names }: Archive): Generator<Stretch> {
-  for (const { walStart, walStop } of backups) yield stretch(names, walStart, walStop);
-  if (!since) return;
-  const start = names.parse(since.walStart);
-  const present = [...segments, ...(lastArchived && segmentName.test(lastArchived) ? [lastArchived] : [])];
-  for (const [timeline, numbers] of byTimeline(present.map((name) => names.parse(name)))) {
-    // a later timeline begins where the server left the one before, which its first segment shows
-    const first = timeline === start.timeline ? start.number : Math.max(smallest(numbers), start.number);
-    if (timeline >= start.timeline) yield { timeline, first, last: largest(numbers) };
-  }
+/** The full backup from whose start on retention keeps the WAL of a timeline: it removes what is named before the anchor's. */
+function keptSince({ backups, current }: WalArchive, timeline: Timeline, now: Date): Backup | undefined {
+  const fulls = backups.filter(({ type }) => type === 'full');
+  const anchor = anchorOf(fulls, current, now);
+  return fulls.find((full) => timeline.holds(full) && full.walStart >= (anchor?.walStart ?? ''));
 }
 
-function byTimeline(segments: readonly { timeline: number; number: number }[]): Map<number, number[]> {
-  const found = new Map<number, number[]>();
-  for (const { timeline, number } of segments) {
-    const numbers = found.get(timeline);
-    if (numbers) numbers.push(number);
-    else found.set(timeline, [number]);
-  }
-  return found;
+/** What a timeline has that the one of the logbook has not. */
+function givenUp(archive: WalArchive, timeline: Timeline, windows: readonly RecoveryWindow[]): RecoveryWindow[] {
+  const { current } = archive;
+  const left = current.left(timeline);
+  if (left && !archive.goesBeyond(left)) return [];
+  const { parent } = timeline;
+  const own = (left ? archive.leftTime(current, left) : parent && archive.leftTime(timeline, parent)) ?? new Date(0);
+  return windows
+    .map((window) => ({ ...window, from: own > window.from ? own : window.from }))
+    .filter(({ from, to }) => from < to);
 }
 
-function stretch(names: SegmentNames, from: string, to: string): Stretch {
-  const [{ timeline, number: first }, { number: last }] = [names.parse(from), names.parse(to)];
-  return { timeline, first, last };
+function range({ names, segments }: WalArchive, from: string, to: string): string[] {
+  const [first, last] = [names.numberOf(from), names.numberOf(to)];
+  return Array.from({ length: last - first + 1 }, (_, index) => names.format(timelineOf(from), first + index)).filter(
+    (name) => !segments.has(name),
+  );
 }
-
-// not Math.min(...numbers): there may be more segments than a call takes arguments
-const smallest = (numbers: readonly number[]) => numbers.reduce((one, other) => Math.min(one, other), Infinity);
-const largest = (numbers: readonly number[]) => numbers.reduce((one, other) => Math.max(one, other), -Infinity);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
+import { emptyFile } from '../../common/empty-file.error';
 import { safeFileName } from '../../common/file-name';
 import { Spool, type SpoolFile } from '../../common/spool';
 import { storing } from '../../common/storing';
@@ -12,7 +13,7 @@ import { SettingsService } from '../settings/settings.service';
 import { ImportFields } from './dto/import.dto';
 import type { ImportMapping } from './dto/import-mapping.dto';
 import { ImportFileService } from './import-file.service';
-import { emptyImport, importTooLarge } from './imports.errors';
+import { importTooLarge } from './imports.errors';
 import { ImportsRepository, type NewImport } from './imports.repository';
 import { ImportsService } from './imports.service';
 
@@ -80,7 +81,7 @@ export class ImportUploadService {
       hash.update(piece);
       await storing(() => file.write(piece));
     }
-    if (fileSize === 0) throw emptyImport();
+    if (fileSize === 0) throw emptyFile();
     return { fileName: safeFileName(name), fileSize, sha256: hash.digest() };
   }
 

@@ -1,4 +1,4 @@
-import { Conflict, Forbidden, NotFound, RuleBroken, TooLarge } from '../../common/domain.error';
+import { Conflict, Forbidden, NotFound, TooLarge } from '../../common/domain.error';
 
 const shown = 50;
 
@@ -8,11 +8,6 @@ export const importNotFound = () =>
 export const importTooLarge = (maxBytes: number) =>
   new TooLarge('FILE_TOO_LARGE', `An imported file may have ${String(maxBytes)} bytes at most: split it.`, {
     members: { maxBytes },
-  });
-
-export const emptyImport = () =>
-  new RuleBroken('EMPTY_FILE', 'The file is empty: choose another one.', {
-    errors: [{ path: '/file', message: 'is empty', code: 'EMPTY_FILE' }],
   });
 
 export const wrongStatus = (what: string, status: string) =>

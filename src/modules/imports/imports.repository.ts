@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Origin } from '../../common/caller';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { type Page, type PageRequest, readPage } from '../../database/page';
-import { sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import { firstVersioned, isTarget, oneCreated, type Target } from '../../database/versioned';
 import type { ImportQuery } from './dto/import.dto';
@@ -121,8 +121,7 @@ export class ImportsRepository {
       tx,
       sql`
         UPDATE imports AS i
-        SET mapping = ${JSON.stringify(mapping)}::jsonb, status = 'analysing', work = 'analyse', attempts = 0,
-          failure = NULL, requested_by = app.uid(), requested_from = ${JSON.stringify(origin)}::jsonb
+        SET mapping = ${JSON.stringify(mapping)}::jsonb, status = 'analysing', work = 'analyse', ${askedFrom(origin)}
         WHERE ${isImport(target)} AND i.status IN ('ready', 'failed') AND i.work IS NULL
         RETURNING ${asVersioned}`,
     );
@@ -140,8 +139,7 @@ export class ImportsRepository {
       tx,
       sql`
         UPDATE imports AS i
-        SET status = ${meanwhile}, work = ${work}, attempts = 0, failure = NULL, requested_by = app.uid(),
-          requested_from = ${JSON.stringify(origin)}::jsonb
+        SET status = ${meanwhile}, work = ${work}, ${askedFrom(origin)}
         WHERE ${isImport(target)} AND i.status = ANY (${from}::varchar[]) AND i.work IS NULL
         RETURNING ${asVersioned}`,
     );
@@ -167,6 +165,12 @@ export class ImportsRepository {
   }
 }
 
-function isImport(target: Target<string>) {
+/** What is set besides when somebody asks for work: who does, and that nobody has tried it yet. */
+function askedFrom(origin: Origin): Sql {
+  return sql`
+    attempts = 0, failure = NULL, requested_by = app.uid(), requested_from = ${JSON.stringify(origin)}::jsonb`;
+}
+
+function isImport(target: Target<string>): Sql {
   return isTarget(sql`i.import_id`, sql`i.version`, target);
 }

@@ -5,11 +5,13 @@ import { User } from '../users/user.entity';
 
 /** A technical intervention: what broke, where, what was done and how long the machine stood. */
 @Entity('logbook_entries')
-@Index('idx_logbook_entries_user_id', ['userId', 'startDate', 'entryId'])
-@Index('idx_logbook_entries_user_id_created_at', { synchronize: false })
+@Index('idx_logbook_entries_user_id', { synchronize: false })
 @Index('idx_logbook_entries_start_date', ['startDate', 'entryId'])
 @Index('idx_logbook_entries_status', ['status', 'startDate', 'entryId'])
 @Index('idx_logbook_entries_location_id', ['locationId', 'startDate', 'entryId'])
+@Index('idx_logbook_entries_unfinished_location_id', ['locationId', 'status', 'startDate', 'entryId'], {
+  where: "(status)::text <> 'Completed'::text",
+})
 @Index('idx_logbook_entries_device', ['device', 'startDate', 'entryId'])
 @Index('idx_logbook_entries_start_date_status', ['startDate', 'status'])
 @Index('idx_logbook_entries_search_vector', { synchronize: false })

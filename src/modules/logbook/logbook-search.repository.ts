@@ -7,14 +7,16 @@ import {
   type PageRow,
   pageStatement,
   readPage,
+  type Seen,
+  totalBy,
 } from '../../database/page';
 import { join, sql, type Sql } from '../../database/sql';
-import { type Count, type Total, totalOf } from '../../database/total';
+import type { Count, Total } from '../../database/total';
 import type { Transaction } from '../../database/transaction';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryItem, entryRow, entrySorts, entryTie, highlightedItem } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
-import { logbookFilter } from './logbook.filter';
+import { expectedFilter, logbookFilter } from './logbook.filter';
 import { entriesIn, expectedIn, matchingIn } from './logbook.scope';
 
 /** A list of entries that match `q`. */
@@ -119,9 +121,11 @@ export class LogbookSearchRepository {
     return rows.map(({ expected }) => expected);
   }
 
-  /** How many entries match. */
-  total(tx: Transaction, query: SearchQuery, count: Count): Promise<Total> {
-    return totalOf(tx, { from: entriesIn(query.scope), where: logbookFilter(query) }, count);
+  /** How many entries match; a page tells something of it. */
+  total(tx: Transaction, query: SearchQuery, count: Count, seen: Seen): Promise<Total> {
+    const where = logbookFilter(query);
+    const matches = { from: entriesIn(query.scope), where, expected: () => expectedFilter(tx, query) };
+    return totalBy(tx, matches, count, seen);
   }
 
   /** A page of these entries, the best match first or last. */

@@ -1,193 +1,82 @@
+import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
-import { CursorCodec } from '../../common/cursor.codec';
-import { type Page, pageJson, type PageRequest } from '../../database/page';
-import { isTimeout } from '../../database/database.errors';
+import { CursorCodec, type Position } from '../../common/cursor.codec';
+import { type Page, pageJson, type PageRequest, type Seen } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { searchTooWide } from './logbook.errors';
-import {
-  type LookUp,
-  type LookUpLimits,
-  LogbookSearchRepository,
-  type SearchQuery,
-  type Walk,
-} from './logbook-search.repository';
-import { usualLimits } from './search-limits';
-import { farEnd, type Period, periodQuery } from './search-period';
+import { LogbookMatchesService, type Search } from './logbook-matches.service';
+import { LogbookSearchRepository, type SearchQuery } from './logbook-search.repository';
+import { SearchLimits } from './search-limits';
 
-/** Months that the index is asked about. More of them cost more than asking about everything. */
-const monthsAsked = [1, 3, 6, 12, 36];
-/** A page is likely to be found where so many more matches are expected. */
-const surplus = 1.5;
-/** Stands for "none was found". */
-const fewest = 0.5;
-/** Ids before and after all others. */
-const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
-
-/** What is searched for, and which page of it. */
-interface Search {
-  query: SearchQuery;
-  request: PageRequest;
+/** A page of a search, and what its answer says besides. */
+interface Answer {
+  page: Page;
+  /** What it tells of all matches. */
+  seen: Seen;
+  more?: Relevance;
 }
 
-/**
- * Searches entries by words. How often a word occurs is not known beforehand, so each way is tried within bounds: along
- * the list, where a common word fills a page at once, and inside the index, in a period that the walk suggests. No statement
- * reads much or takes long, whatever is asked. Where the matches lie far behind, a page may hold fewer items than its limit, or none,
- * and yet have a next one.
- */
+interface Relevance {
+  relevanceOver: number;
+  relevanceIsPartial: boolean;
+}
+
+/** Searches entries by words, in the order of the list or by relevance. */
 @Injectable()
 export class LogbookSearchService {
-  limits = usualLimits;
-
   constructor(
     private readonly work: UnitOfWork,
     private readonly entries: LogbookSearchRepository,
+    private readonly matches: LogbookMatchesService,
     private readonly cursors: CursorCodec,
+    private readonly limits: SearchLimits,
   ) {}
 
-  /** A page of the matches, as JSON text. */
+  /** A page of the matches, as JSON text. @throws InvalidInput when the search would take too long */
   async list(caller: Caller, query: SearchQuery, { count, ...request }: PageRequest): Promise<string> {
-    const search = { query, request };
     const isByRelevance = request.sort.endsWith('relevance');
-    const { page, ...more } = isByRelevance
-      ? await this.rank(caller, search)
-      : { page: await this.find(caller, search) };
-    const total = count && (await this.work.once(caller, (tx) => this.entries.total(tx, query, count)));
-    return pageJson({ ...page, total }, this.cursors, more);
+    const search = { query, request };
+    const { page, seen, more } = await (isByRelevance ? this.rank(caller, search) : this.inOrder(caller, search));
+    const total = count && (await this.work.once(caller, (tx) => this.entries.total(tx, query, count, seen)));
+    return pageJson({ ...page, total }, this.cursors, { ...more });
   }
 
-  private async rank(caller: Caller, { query, request }: Search): Promise<{ page: Page; relevanceOver: number }> {
-    const newest = { limit: this.limits.ranked, sort: '-startDate' };
-    const { items } = await this.find(caller, { query: { ...query, idsOnly: true }, request: newest });
-    const entryIds = JSON.parse(items) as string[];
+  private async inOrder(caller: Caller, search: Search): Promise<Answer> {
+    const page = await this.matches.find(caller, search);
+    if (!page) throw searchTooWide();
+    return { page, seen: { found: page.found, isWhole: !search.request.after && !page.last } };
+  }
+
+  private async rank(caller: Caller, { query, request }: Search): Promise<Answer> {
+    const { entryIds, isPartial } = await this.newest(caller, query);
     const page = await this.work.once(caller, (tx) => this.entries.ranked(tx, query, request, entryIds));
-    return { page, relevanceOver: entryIds.length };
-  }
-
-  private async find(caller: Caller, search: Search): Promise<Page> {
-    const { perItem, least, most } = this.limits.firstWalk;
-    const rows = Math.min(Math.max(perItem * search.request.limit, least), most);
-    const walk = await this.walk(caller, search, rows);
-    if (!walk) return this.findUnwalked(caller, search);
-    return isComplete(walk) ? walk.page : this.findFurther(caller, search, walk, rows);
-  }
-
-  /** What filters leave so few of that nobody can walk there. @throws InvalidInput */
-  private async findUnwalked(caller: Caller, search: Search): Promise<Page> {
-    const look = await this.lookUp(caller, search, { most: this.limits.lookUp }, this.limits.timeLimitMs);
-    if (!look) throw searchTooWide();
-    return look.page;
-  }
-
-  private async findFurther(caller: Caller, search: Search, first: Walk, rows: number): Promise<Page> {
-    const { request } = search;
-    const { secondWalk, lookUp, lastWalk, lastLookUp, timeLimitMs } = this.limits;
-    const isByDate = request.sort.endsWith('startDate');
-    const whole = isByDate ? undefined : await this.lookUp(caller, search, { most: lookUp });
-    if (whole) return whole.page;
-    let walk = first;
-    const needed = Math.ceil((surplus * rows * request.limit) / first.found);
-    if (needed <= secondWalk) {
-      walk = (await this.walk(caller, search, needed)) ?? walk;
-      if (isComplete(walk)) return walk.page;
-    }
-    const { page, part }: Found = isByDate ? await this.lookUpPeriods(caller, search, walk) : {};
-    if (page) return page;
-    walk = (await this.walk(caller, search, lastWalk)) ?? walk;
-    if (isComplete(walk)) return walk.page;
-    const all = await this.lookUp(caller, search, { most: lastLookUp }, timeLimitMs);
-    return all?.page ?? further(part, { ...walk.page, last: walk.to });
+    const found = entryIds.length;
+    return {
+      page,
+      seen: { found, isWhole: !isPartial },
+      more: { relevanceOver: found, relevanceIsPartial: isPartial },
+    };
   }
 
   /**
-   * Looks into the index, in the shortest period that is expected to hold a page. One that holds less tells how much longer
-   * it takes, since filters and words that go together are not expected; one that holds too much is shortened.
+   * The newest matches, as many as are ranked. What a page lacks because they lie far behind, further ones bring, as long as
+   * somebody may be expected to wait.
    */
-  private async lookUpPeriods(caller: Caller, search: Search, walk: Walk): Promise<Found> {
-    const { limit, sort } = search.request;
-    if (walk.from === null) return {};
-    const periods = periodsFrom(walk.from, sort);
-    const expected = await this.work.once(caller, (tx) =>
-      this.entries.expected(tx, search.query, periods.map(periodQuery)),
-    );
-    let step = firstToHold(expected, surplus * limit);
-    let [tooShort, tooLong] = [-1, periods.length + 1];
-    let part: Page | undefined;
-    for (let looks = 0; looks < this.limits.looks && tooShort < step && step < tooLong; looks++) {
-      const period = periods[step];
-      const look = await this.lookUp(caller, search, {
-        most: this.limits.lookUp,
-        period: period && periodQuery(period),
-      });
-      if (!look) {
-        tooLong = step;
-        step = Math.floor((tooShort + tooLong) / 2);
-        continue;
-      }
-      if (look.page.last || !period) return { page: look.page };
-      part = { ...look.page, last: endOf(period, sort) };
-      tooShort = step;
-      const surprise = (expected[step] ?? 0) / Math.max(look.found, fewest);
-      step = Math.min(Math.max(step + 1, firstToHold(expected, surprise * surplus * limit)), tooLong - 1);
-    }
-    return { part };
+  private async newest(caller: Caller, query: SearchQuery): Promise<{ entryIds: string[]; isPartial: boolean }> {
+    const { ranked, rankingTimeLimitMs } = this.limits;
+    const begun = performance.now();
+    const found: string[] = [];
+    let after: Position | undefined;
+    do {
+      // one more than is ranked tells whether there are more
+      const request = { limit: ranked + 1 - found.length, sort: '-startDate', ...(after && { after }) };
+      const page = await this.matches.find(caller, { query: { ...query, idsOnly: true }, request });
+      if (!page && !after) throw searchTooWide();
+      if (!page) break;
+      found.push(...(JSON.parse(page.items) as string[]));
+      after = page.last ?? undefined;
+    } while (after && found.length <= ranked && performance.now() - begun < rankingTimeLimitMs);
+    return { entryIds: found.slice(0, ranked), isPartial: after !== undefined || found.length > ranked };
   }
-
-  /** Nothing when it takes too long. */
-  private walk(caller: Caller, { query, request }: Search, rows: number): Promise<Walk | undefined> {
-    return this.work.once(caller, (tx) =>
-      this.entries.walk(tx.within(this.limits.timeLimitMs), query, request, rows).catch(nothingInTime),
-    );
-  }
-
-  /** Nothing when there is too much, or it takes too long. */
-  private lookUp(
-    caller: Caller,
-    { query, request }: Search,
-    limits: LookUpLimits,
-    timeLimitMs = this.limits.lookUpTimeLimitMs,
-  ): Promise<LookUp | undefined> {
-    return this.work.once(caller, (tx) =>
-      this.entries.lookUp(tx.within(timeLimitMs), query, request, limits).catch(nothingInTime),
-    );
-  }
-}
-
-function nothingInTime(error: unknown): undefined {
-  if (!isTimeout(error)) throw error;
-}
-
-/** A page, or else what a period holds of it. */
-interface Found {
-  page?: Page;
-  part?: Page;
-}
-
-/** From a day on, in the direction of the list, each longer than the one before. */
-function periodsFrom(from: string, sort: string): Period[] {
-  return monthsAsked.map((months) => ({ from, months, backwards: sort.startsWith('-') }));
-}
-
-/** The index of the first period that is expected to hold so many matches, or of none behind them. */
-function firstToHold(expected: number[], wanted: number): number {
-  const first = expected.findIndex((matches) => matches > wanted);
-  return first < 0 ? expected.length : first;
-}
-
-/** The position behind everything that a period holds. */
-function endOf(period: Period, sort: string): NonNullable<Page['last']> {
-  return { sort, value: farEnd(period), id: period.backwards ? firstId : lastId };
-}
-
-function isComplete({ page, to }: Walk): boolean {
-  return page.last !== null || to === null;
-}
-
-/** Of two pages that end before they are full, the one that reaches further in the order of days. */
-function further(page: Page | undefined, other: Page): Page {
-  const [end, otherEnd] = [page?.last?.value, other.last?.value];
-  if (!page?.last || !end || !otherEnd) return other;
-  const isFurther = page.last.sort.startsWith('-') ? end < otherEnd : end > otherEnd;
-  return isFurther ? page : other;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { entryArchived } from '../../common/archived.error';
+import { entryArchived } from '../../common/entry.errors';
 import { type Caller, mayChange } from '../../common/caller';
 import { dayIn } from '../../common/day-in';
 import type { Versioned } from '../../common/http/versioned';

@@ -41,12 +41,12 @@ function rowOf(fields: Sql): Sql {
 /** What a list reads of each entry `e` to make its item. */
 export const entryRow = { alias: sql`e`, columns: sql`e.*` };
 
-/** The same for lists in an order that one index holds for everybody: it suffices to choose a page, whose entries are read then. */
+/** The same for lists whose page one index can choose, of whose entries alone the rest is read then. */
 export const entryKeys = {
   item: sql`(SELECT ${entryItem('live')} FROM logbook_entries e WHERE e.entry_id = chosen)`,
   row: {
     alias: sql`e`,
-    columns: sql`e.entry_id AS chosen, e.entry_id, e.created_at, e.updated_at, e.end_date, e.downtime_hours`,
+    columns: sql`e.entry_id AS chosen, e.entry_id, e.start_date, e.created_at, e.updated_at, e.end_date, e.downtime_hours`,
   },
 };
 

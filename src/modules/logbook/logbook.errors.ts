@@ -1,7 +1,4 @@
-import { Conflict, Forbidden, InvalidInput, NotFound, RuleBroken } from '../../common/domain.error';
-
-export const entryNotFound = () =>
-  new NotFound('ENTRY_NOT_FOUND', 'There is no such entry, or it is not yours to see.');
+import { Conflict, Forbidden, InvalidInput, RuleBroken } from '../../common/domain.error';
 
 export const useTransition = (field: 'status' | 'completedBy') =>
   new RuleBroken('USE_TRANSITION', `${field} changes only by completing, escalating or reopening the entry.`, {

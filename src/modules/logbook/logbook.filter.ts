@@ -1,4 +1,5 @@
 import { join, sql, type Sql } from '../../database/sql';
+import type { Transaction } from '../../database/transaction';
 import type { LogbookQuery } from './dto/logbook-query.dto';
 
 /** The conditions of a list of entries `e`. */
@@ -17,6 +18,19 @@ export function logbookFilter(query: LogbookQuery): Sql {
     conditions.push(sql`e.downtime_hours >= ${query.minDowntimeHours}::numeric`);
   if (query.q) conditions.push(sql`e.search_vector @@ (SELECT app.search_query(${query.q}))`);
   return join(conditions, sql` AND `);
+}
+
+/**
+ * The same for the planner, who knows how often words and values occur, but not what a subquery gives. Only to be explained:
+ * what is typed would be understood anew for each entry.
+ */
+export async function expectedFilter(tx: Transaction, { q, ...query }: LogbookQuery): Promise<Sql> {
+  const { locationId, includeSublocations } = query;
+  const below =
+    locationId && includeSublocations && (await tx.query<{ location_id: number }>(locationsBelow(locationId)));
+  const named = below && { locationId: below.map(({ location_id }) => location_id), includeSublocations: false };
+  const filter = logbookFilter({ ...query, ...named });
+  return q ? sql`${filter} AND app.dated_vector(e.search_vector, e.start_date) @@ app.search_query(${q})` : filter;
 }
 
 /** One value is compared as such: only then the index that begins with the column gives the rows in the list's order. */

@@ -8,7 +8,7 @@ import type { CompleteLogbookEntry, CreateLogbookEntry, UpdateLogbookEntry } fro
 import type { LogbookQuery } from './dto/logbook-query.dto';
 import { entryItem, entryJson, entryKeys, entryRow, entrySorts, entryTie } from './logbook.columns';
 import { entriesFrom } from './logbook.entries';
-import { logbookFilter } from './logbook.filter';
+import { expectedFilter, logbookFilter } from './logbook.filter';
 import { entriesIn } from './logbook.scope';
 
 const patchable = {
@@ -66,12 +66,14 @@ function insertedValues(entry: CreateLogbookEntry): Sql {
 export class LogbookRepository {
   list(tx: Transaction, query: LogbookQuery, request: PageRequest): Promise<Page> {
     const where = logbookFilter(query);
-    const isFirstPageOfAll = where.values.length === 0 && query.scope === 'live' && !query.deleted && !request.after;
+    const isFiltered = where.values.length > 0;
+    const isFirstPageOfAll = !isFiltered && query.scope === 'live' && !query.deleted && !request.after;
     const from = entriesFrom(query, request, request.limit + 1);
-    const choosesAhead = query.scope === 'live' && !request.sort.endsWith('startDate');
+    const choosesAhead = query.scope === 'live' && (isFiltered || !request.sort.endsWith('startDate'));
     const source = {
       ...(choosesAhead ? entryKeys : { item: entryItem(query.scope), row: entryRow }),
       ...{ from, all: entriesIn(query.scope), where, sorts: entrySorts, tie: entryTie },
+      expected: (transaction: Transaction) => expectedFilter(transaction, query),
     };
     return readPage(tx, source, request, isFirstPageOfAll ? `logbook_list_${request.sort}` : undefined);
   }

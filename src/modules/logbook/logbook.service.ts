@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { isLeader } from '../../common/access-level';
-import { entryArchived } from '../../common/archived.error';
 import { type Caller, identityOf, mayChange } from '../../common/caller';
 import { CursorCodec } from '../../common/cursor.codec';
+import { entryArchived, entryNotFound } from '../../common/entry.errors';
 import type { Created, Versioned } from '../../common/http/versioned';
 import { notYours } from '../../common/not-yours.error';
 import { camelCase } from '../../database/naming';
@@ -14,7 +14,7 @@ import { IdempotencyService } from '../idempotency/idempotency.service';
 import type { CreateLogbookEntry, LogbookEntry, UpdateLogbookEntry } from './dto/logbook-entry.dto';
 import type { LogbookHistory, LogbookHistoryQuery } from './dto/logbook-history.dto';
 import type { LogbookQuery } from './dto/logbook-query.dto';
-import { entryNotFound, leadersOnly, notCompleted, useTransition } from './logbook.errors';
+import { leadersOnly, notCompleted, useTransition } from './logbook.errors';
 import { LogbookSearchService } from './logbook-search.service';
 import { LogbookRepository } from './logbook.repository';
 

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { LogbookSearchRepository } from '../../../src/modules/logbook/logbook-search.repository';
-import { LogbookSearchService } from '../../../src/modules/logbook/logbook-search.service';
+import { SearchLimits } from '../../../src/modules/logbook/search-limits';
 import type { GivenUser } from '../../factories/given';
 import { useLogbook } from '../../setup/logbook';
 
@@ -15,8 +15,9 @@ describe('a search whose matches lie far behind', () => {
 
   beforeAll(async () => {
     const { given, app } = logbook;
-    app.get(LogbookSearchService).limits = {
+    const tiny: SearchLimits = {
       ranked: 5,
+      rankingTimeLimitMs: 5000,
       firstWalk: { perItem: 1, least: 2, most: 2 },
       secondWalk: 3,
       lookUp: 3,
@@ -26,6 +27,7 @@ describe('a search whose matches lie far behind', () => {
       lastLookUp: 4,
       timeLimitMs: 5000,
     };
+    Object.assign(app.get(SearchLimits), tiny);
     manager = await given.manager();
     const location_id = await given.location();
     const entries: [day: string, text: string, count: number][] = [
@@ -67,6 +69,34 @@ describe('a search whose matches lie far behind', () => {
     expect(first.nextCursor).toEqual(expect.any(String));
   });
 
+  describe('by relevance', () => {
+    const relevance = async (q: string) => {
+      const { items, nextCursor, ...said } = await page(`q=${q}&sort=-relevance`);
+      return { days: days({ items, nextCursor }), nextCursor, ...said };
+    };
+
+    it.each([
+      ['relay', ['2020-01-01', '2020-01-01', '2019-12-31', '2019-12-31', '2019-12-31']],
+      ['fuse', Array(5).fill('2011-01-01')],
+    ])('should go on until it has as many of the newest as it ranks (%s)', async (q, newest) => {
+      const { days: found, ...said } = await relevance(q);
+      expect(found.toSorted().toReversed()).toEqual(newest);
+      expect(said).toEqual({ nextCursor: null, relevanceOver: 5, relevanceIsPartial: true });
+    });
+
+    it('should say when it has them all', async () => {
+      jest.replaceProperty(logbook.app.get(SearchLimits), 'ranked', 8);
+      expect(await relevance('relay')).toMatchObject({ relevanceOver: 8, relevanceIsPartial: false });
+      jest.restoreAllMocks();
+    });
+
+    it('should say when it has not found as many in time', async () => {
+      jest.replaceProperty(logbook.app.get(SearchLimits), 'rankingTimeLimitMs', 0);
+      expect(await relevance('fuse')).toMatchObject({ relevanceOver: 0, relevanceIsPartial: true });
+      jest.restoreAllMocks();
+    });
+  });
+
   describe('and takes too long', () => {
     const timeout = Object.assign(new DatabaseError('canceling statement due to statement timeout', 0, 'error'), {
       code: '57014',
@@ -87,8 +117,7 @@ describe('a search whose matches lie far behind', () => {
 
     it('should ask the index when filters leave nothing to walk along', async () => {
       takesTooLong('walk');
-      const search = logbook.app.get(LogbookSearchService);
-      search.limits = { ...search.limits, lookUp: 10 };
+      jest.replaceProperty(logbook.app.get(SearchLimits), 'lookUp', 10);
       expect(days(await page('q=relay&startDateFrom=2020-01-01'))).toEqual(['2020-01-01', '2020-01-01']);
     });
 

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import type { LogbookEntry } from '../../../src/modules/logbook/dto/logbook-entry.dto';
-import { LogbookSearchService } from '../../../src/modules/logbook/logbook-search.service';
-import { type SearchLimits, usualLimits } from '../../../src/modules/logbook/search-limits';
+import { SearchLimits } from '../../../src/modules/logbook/search-limits';
 import type { GivenUser } from '../../factories/given';
 import { useLogbook } from '../../setup/logbook';
 import { holds, search, typed, words } from './query-model';
 
+const usualLimits = new SearchLimits();
 /** So little that a few entries reach every way of searching. */
 const tinyLimits: SearchLimits = {
   ranked: 5,
+  rankingTimeLimitMs: 5000,
   firstWalk: { perItem: 1, least: 2, most: 3 },
   secondWalk: 4,
   lookUp: 3,
@@ -79,7 +80,7 @@ describe('search against an oracle', () => {
     ['as much as usual', usualLimits],
     ['very little at a time', tinyLimits],
   ])('should find page by page what holds the words, in order, reading %s', async (_, limits) => {
-    logbook.app.get(LogbookSearchService).limits = limits;
+    Object.assign(logbook.app.get(SearchLimits), limits);
     await fc.assert(
       fc.asyncProperty(
         search,
@@ -108,7 +109,7 @@ describe('search against an oracle', () => {
   });
 
   it('should rank the newest matches, best first, page by page', async () => {
-    logbook.app.get(LogbookSearchService).limits = { ...usualLimits, ranked: 5 };
+    Object.assign(logbook.app.get(SearchLimits), usualLimits, { ranked: 5 });
     for (const user of people) {
       const matches = all.filter((entry) => isVisible(entry, user) && holds(textOf(entry), [[termOf('pump')]]));
       const newest = matches.slice(0, 5).map(({ entryId }) => entryId);

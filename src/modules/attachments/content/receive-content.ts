@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { emptyFile, fileTooLarge, typeNotAllowed } from '../attachments.errors';
+import { emptyFile } from '../../../common/empty-file.error';
+import { fileTooLarge, typeNotAllowed } from '../attachments.errors';
 import type { SpoolFile } from '../../../common/spool';
 import { storing } from '../../../common/storing';
 import { chunkBytes, type ContentCipher } from './content-cipher';

@@ -19,13 +19,7 @@ export async function transfer(
   if (!stored) return 'missing';
   const file = await spool.create();
   try {
-    const hash = createHash('sha256');
-    for await (const piece of stored.content) {
-      hash.update(piece);
-      await file.write(piece);
-    }
-    await file.finish();
-    if (hash.digest('hex') !== key) return 'damaged';
+    if ((await file.writeAll(stored.content)) !== key) return 'damaged';
     await store.put(file.path, key);
     return 'copied';
   } finally {
@@ -36,8 +30,12 @@ export async function transfer(
 /** Whether a store holds the bytes that a key names. */
 export async function isSound(store: AttachmentStore, key: string): Promise<boolean> {
   const stored = await store.read(key);
-  if (!stored) return false;
+  return stored !== undefined && (await sha256Of(stored.content)) === key;
+}
+
+/** In hexadecimal, as keys are. */
+export async function sha256Of(content: AsyncIterable<Buffer>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of stored.content) hash.update(piece);
-  return hash.digest('hex') === key;
+  for await (const piece of content) hash.update(piece);
+  return hash.digest('hex');
 }

@@ -61,13 +61,9 @@ export class EpochsService {
     if (!cause) return undefined;
     const seqFloor = await this.seals.holdWriters(tx);
     const opening: Opening = {
-      format: 'preventplus-checkpoint-1',
+      ...this.signer.after(last, state),
       number: (lost?.through ?? last?.number ?? 0) + 1,
       epoch: Math.max(current?.epoch ?? 0, last?.epoch ?? 0) + 1,
-      nextTxid: state.nextTxid,
-      previous: last ? digestOf(last.statement) : null,
-      sealedAt: state.now,
-      keyId: this.signer.keyId,
       kind: 'opening',
       cause,
       server: serverOf(state),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../../database/transaction';
 import { leafBytes, leafOf } from './canonical-record';
-import { type Checkpoint, digestOf, type Position, type RecordsSeal } from './checkpoint';
+import { type Checkpoint, type Position, type RecordsSeal } from './checkpoint';
 import type { CheckpointCopies } from './checkpoint-copies';
 import { EpochsService, type SealedStep } from './epochs.service';
 import { rootOf } from './merkle-tree';
@@ -34,13 +34,9 @@ export class RecordsSealService {
     if (count === 0 && !isEnded) return undefined;
     const last = await this.seals.lastCheckpoint(tx);
     const seal: RecordsSeal = {
-      format: 'preventplus-checkpoint-1',
+      ...this.signer.after(last, state),
       number: (last?.number ?? 0) + 1,
       epoch,
-      nextTxid: state.nextTxid,
-      previous: last ? digestOf(last.statement) : null,
-      sealedAt: state.now,
-      keyId: this.signer.keyId,
       kind: isEnded && count < checkpointLimit ? 'closing' : 'records',
       count,
       after,

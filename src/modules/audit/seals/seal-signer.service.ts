@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { Key } from '../../../config/keyring';
 import { Keys } from '../../../config/keys';
 import { leafBytes } from './canonical-record';
-import { canonicalJson, type Checkpoint, Statement } from './checkpoint';
+import { canonicalJson, type Checkpoint, digestOf, Statement } from './checkpoint';
 import { rootOf } from './merkle-tree';
+import type { ServerState } from './seals.repository';
 
 /** What stands before the 32 bytes of a private Ed25519 key in PKCS #8 (RFC 8410). */
 const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -20,8 +21,15 @@ export class SealSigner {
 
   constructor(private readonly keys: Keys) {}
 
-  get keyId(): string {
-    return this.keys.seal.current.keyId;
+  /** What the next statement has to say, whatever it is about. */
+  after(last: Checkpoint | undefined, { nextTxid, now }: ServerState) {
+    return {
+      format: 'preventplus-checkpoint-1' as const,
+      nextTxid,
+      previous: last ? digestOf(last.statement) : null,
+      sealedAt: now,
+      keyId: this.keys.seal.current.keyId,
+    };
   }
 
   /** @param statement names the current key */

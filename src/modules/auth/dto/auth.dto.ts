@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { GivenPassword, NewPassword } from '../../passwords/dto/password.dto';
-import { User } from '../../users/dto/user.dto';
+import { LoginName, User } from '../../users/dto/user.dto';
 
 const firstPassword = GivenPassword.meta({ examples: ['the password that the start printed'] });
 
 export const Login = z
   .strictObject({
-    login: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .meta({ description: 'Username or e-mail address.', examples: ['admin'] }),
+    login: LoginName,
     password: firstPassword,
   })
   .meta({ id: 'Login' });

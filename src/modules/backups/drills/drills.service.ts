@@ -10,15 +10,15 @@ import { pageJson, pageRequest } from '../../../database/page';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import type { Backup } from '../backup-info';
 import { BackupRepositoryService } from '../backup-repository.service';
-import { backupBefore, recoverableSince } from '../recovery-window';
-import { readTimeline } from '../timeline';
+import { backupBefore } from '../recovery-window';
+import { examine } from '../wal-gaps';
 import { JobsService } from '../../jobs/jobs.service';
 import { DrillChecksService } from './drill-checks.service';
 import { nothingToRestore } from './drills.errors';
 import { type DrillResult, DrillsRepository } from './drills.repository';
 import { type DrillQuery, type DrillRun, RequestDrill } from './dto/drill.dto';
 import { randomMoment } from './random-moment';
-import { ScratchRestore } from './scratch-restore';
+import { ScratchRestore, type ScratchTarget } from './scratch-restore';
 
 /** pgBackRest tells the end of a backup in whole seconds. */
 const settlingMs = 1000;
@@ -74,17 +74,19 @@ export class DrillsService {
   async drill(caller: Caller, { seed = randomInt(2 ** 32), signal }: DrillOptions = {}): Promise<Drill> {
     const startedAt = new Date();
     const info = await this.repository.read();
-    const [restorable, judged] = [recoverableSince(info), await this.work.once(caller, (tx) => this.drills.judged(tx))];
-    if (!restorable || !judged) throw nothingToRestore();
-    const from = new Date(Math.max(restorable.getTime(), judged.since.getTime()) + settlingMs);
+    const archive = await this.repository.archive(caller, info);
+    const { recoverableSince } = examine(archive, startedAt);
+    const judged = await this.work.once(caller, (tx) => this.drills.judged(tx));
+    if (!recoverableSince || !judged) throw nothingToRestore();
+    const from = new Date(Math.max(recoverableSince.getTime(), judged.since.getTime()) + settlingMs);
     if (from >= judged.until) throw nothingToRestore();
     const targetTime = randomMoment(seed, from, judged.until);
-    const timeline = await readTimeline(this.repository.tool, info);
-    const backup = backupBefore({ time: targetTime }, info, timeline);
+    const backup = backupBefore({ time: targetTime }, info.backups, archive.current);
     if (!backup) throw nothingToRestore();
+    const restoring = { time: targetTime, set: backup.label, timeline: archive.current.targetFrom(backup) };
     const result = {
       ...{ startedAt, seed, targetTime, backupLabel: backup.label },
-      ...(await this.attempt(caller, targetTime, seed, { backup, backups: info.backups }, signal)),
+      ...(await this.attempt(caller, restoring, seed, { backup, backups: info.backups }, signal)),
     };
     const drillId = await this.work.run(caller, (tx) => this.drills.insert(tx, result));
     return { drillId, ...result };
@@ -92,19 +94,19 @@ export class DrillsService {
 
   private async attempt(
     caller: Caller,
-    targetTime: Date,
+    restoring: ScratchTarget,
     seed: number,
     backups: { backup: Backup; backups: Backup[] },
     signal?: AbortSignal,
   ): Promise<Pick<DrillResult, 'recoverySeconds' | 'recoveryPointSeconds' | 'checks' | 'failure'>> {
     const nothing = { recoverySeconds: null, recoveryPointSeconds: null, checks: [] };
     try {
-      const scratch = await ScratchRestore.of(this.config, targetTime, backups.backup.label, signal);
+      const scratch = await ScratchRestore.of(this.config, restoring, signal);
       try {
         const connection = scratch.server.admin(databaseName(this.config));
         return await withClient(connection, async (client) => {
           const { lastCommitAt } = scratch.server;
-          const restored = { client, connection, lastCommitAt, targetTime, seed, ...backups };
+          const restored = { client, connection, lastCommitAt, targetTime: restoring.time, seed, ...backups };
           const checks = await this.checks.run(caller, restored);
           const bad = checks.filter(({ isGood }) => !isGood);
           return {

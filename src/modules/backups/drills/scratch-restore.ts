@@ -5,11 +5,16 @@ import type { AppConfig } from '../../../config/config';
 import { makeDataDirectory } from '../../../database/embedded/location';
 import { stopProcessesIn } from '../../../database/restore/processes';
 import { type RecoveredServer, startRecovered } from '../../../database/restore/recovered-server';
-import { prepareRestoreDirectory, restoreFiles } from '../../../database/restore/restore-cluster';
+import { prepareRestoreDirectory, restoreFiles, type Restoring } from '../../../database/restore/restore-cluster';
 import { restoreToolOf } from '../../../database/restore/restore-tool';
 
 /** Gives way to everything else. */
 const niceness = 15;
+
+/** A moment, with the backup to begin with and the timeline to follow from there. */
+export interface ScratchTarget extends Pick<Restoring, 'set' | 'timeline'> {
+  time: Date;
+}
 
 /** A moment of the past, restored into a directory of its own, from the repository and the keys alone. */
 export class ScratchRestore {
@@ -20,8 +25,8 @@ export class ScratchRestore {
     readonly seconds: number,
   ) {}
 
-  /** @param set the backup to begin with @throws StartupError, PgBackRestFailed; then nothing is left of it */
-  static async of(config: AppConfig, time: Date, set: string, signal?: AbortSignal): Promise<ScratchRestore> {
+  /** @throws StartupError, PgBackRestFailed; then nothing is left of it */
+  static async of(config: AppConfig, { time, ...way }: ScratchTarget, signal?: AbortSignal): Promise<ScratchRestore> {
     const root = join(config.dataDir, 'drills');
     await sweep(root);
     makeDataDirectory(root);
@@ -33,7 +38,7 @@ export class ScratchRestore {
       mkdirSync(directory, { mode: 0o711 });
       const location = prepareRestoreDirectory(directory);
       const tool = await restoreToolOf(config, location);
-      await restoreFiles(tool, location, { time }, { set, signal, niceness });
+      await restoreFiles(tool, location, { time }, { ...way, signal, niceness });
       const { secrets } = tool.setup;
       const binDir = config.get('POSTGRES_BIN_DIR');
       const server = await startRecovered({ location, secrets, binDir, isToStay: false, niceness });

@@ -7,6 +7,9 @@ export { JobRun as BackupRun } from '../../jobs/dto/job.dto';
 
 const bytes = z.int().min(0).meta({ description: 'Bytes.' });
 const instantOrNull = Instant.nullable();
+const Timeline = z.int().min(1).meta({
+  description: 'Each restore that somebody goes on with begins a new timeline of the server.',
+});
 const secondsOrNull = z.int().min(0).nullable();
 
 export const Backup = z
@@ -15,6 +18,7 @@ export const Backup = z
     type: z.enum(['full', 'diff', 'incr']).meta({
       description: 'A full backup stands alone; an incremental one holds what changed, and needs those before it.',
     }),
+    timeline: Timeline,
     startedAt: Instant,
     finishedAt: Instant,
     databaseSize: bytes,
@@ -43,10 +47,14 @@ export const BackupStatus = z
       .nullable()
       .meta({ examples: ['pgBackRest 2.45, /srv/backups'] }),
     reportedAt: instantOrNull.meta({ description: 'When the worker last looked at the repository.' }),
+    timeline: Timeline.meta({ description: 'The timeline of the server that the logbook goes on with.' }),
     recoveryWindow: z
       .object({ from: Instant, to: Instant })
       .nullable()
       .meta({ description: 'Every moment in it can be restored; null before the first backup.' }),
+    givenUpWindows: z.array(z.object({ timeline: Timeline, from: Instant, to: Instant })).meta({
+      description: 'Moments that a restore has given up, and that can be restored with `--timeline`.',
+    }),
     lastFullBackupAt: instantOrNull,
     lastFullBackupAgeSeconds: secondsOrNull,
     lastBackupAt: instantOrNull.meta({ description: 'The newest one of any type.' }),

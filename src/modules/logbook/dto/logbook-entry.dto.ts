@@ -56,6 +56,10 @@ export const LogbookEntryPage = pageOf(ListedLogbookEntry, 'LogbookEntryPage')
       .int()
       .optional()
       .meta({ description: 'Sorted by relevance: how many of the newest matches were compared, 1000 at most.' }),
+    relevanceIsPartial: z.boolean().optional().meta({
+      description:
+        'Sorted by relevance: whether there may be older matches, which are on no page. A search by date goes on to them.',
+    }),
   })
   .meta({ id: 'LogbookEntryPage' });
 

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { NewPassword } from '../../passwords/dto/password.dto';
+import { LoginName } from '../../users/dto/user.dto';
 
 export const ForgotPassword = z
   .strictObject({
-    login: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .meta({ description: 'Username or e-mail address.', examples: ['admin'] }),
+    login: LoginName,
   })
   .meta({ id: 'ForgotPassword' });
 export type ForgotPassword = z.infer<typeof ForgotPassword>;

@@ -22,6 +22,14 @@ const email = z
   .meta({ examples: ['technician.north@example.com'] });
 const phoneNumber = text(20).meta({ examples: ['+49 30 5550100'] });
 
+/** What somebody says at the sign-in to be. */
+export const LoginName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .meta({ description: 'Username or e-mail address.', examples: ['admin'] });
+
 export const User = z
   .object({
     userId: Uuid,

@@ -1,4 +1,7 @@
-import { Conflict } from './domain.error';
+import { Conflict, NotFound } from './domain.error';
+
+export const entryNotFound = () =>
+  new NotFound('ENTRY_NOT_FOUND', 'There is no such entry, or it is not yours to see.');
 
 export const entryArchived = () =>
   new Conflict(

@@ -29,7 +29,10 @@ export interface JobRun {
   readonly caller: Caller;
   /** Aborted when the time is up, when the lock is lost, or when the process ends. A job looks at it between its steps. */
   readonly signal: AbortSignal;
-  /** What an administrator asked for; empty when the schedule did. */
+  /**
+   * What an administrator asked for; empty when the schedule did. With `dryRun: true` a job that knows it changes nothing: how
+   * such a run ends counts neither as a success nor as a failure of the job.
+   */
   readonly parameters: JobDetails;
   /** Shows how far it has come. */
   progress(details: JobDetails): Promise<void>;

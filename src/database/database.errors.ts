@@ -7,7 +7,8 @@ const retryableStates = new Set(['40001', '40P01']);
 
 const lostConnectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
 
-type Translation = (error: DatabaseError) => DomainError;
+/** @returns undefined when it is no fault of the caller after all */
+type Translation = (error: DatabaseError) => DomainError | undefined;
 
 const badValue: Translation = (cause) =>
   new InvalidInput('INVALID_VALUE', 'A value cannot be stored: it is out of range or holds a forbidden character.', {
@@ -27,8 +28,11 @@ const translations: Record<string, Translation> = {
   '23505': (error) =>
     fieldError(Conflict, 'ALREADY_EXISTS', error, 'is taken already: choose another one, or use what exists'),
   '23503': (error) => fieldError(RuleBroken, 'REFERENCE_NOT_FOUND', error, 'refers to something that does not exist'),
+  // without a constraint it is a row that no partition takes
   '23514': (error) =>
-    fieldError(RuleBroken, 'RULE_BROKEN', error, rules[error.constraint ?? ''] ?? 'breaks a rule of this field'),
+    error.constraint === undefined
+      ? undefined
+      : fieldError(RuleBroken, 'RULE_BROKEN', error, rules[error.constraint] ?? 'breaks a rule of this field'),
   '23502': (error) => fieldError(RuleBroken, 'REQUIRED', error, 'is required'),
   // raised by auth.keep_an_administrator
   PP001: (cause) =>
@@ -54,6 +58,12 @@ const translations: Record<string, Translation> = {
   '54000': (cause) => new InvalidInput('TOO_LARGE', 'The text is too large to be indexed: shorten it.', { cause }),
   '57014': (cause) =>
     new Unavailable('TIMEOUT', 'The database took too long: narrow the question and try again.', { cause }),
+  '55P03': (cause) =>
+    new Unavailable(
+      'LOCKED',
+      'A transaction holds for too long what this needs: try again. If that does not help, look for it in pg_stat_activity.',
+      { cause },
+    ),
   '57P01': noDatabase,
   '57P02': noDatabase,
   '57P03': noDatabase,
@@ -72,12 +82,18 @@ export function isTimeout(error: unknown): boolean {
   return databaseError(error)?.code === '57014';
 }
 
+/** Whether there is no partition for a row. */
+export function isWithoutPartition(error: unknown): boolean {
+  const cause = databaseError(error);
+  return cause?.code === '23514' && cause.constraint === undefined;
+}
+
 /** What the domain says to a database error; anything that is not expected comes back as it is. */
 export function translate(error: unknown): unknown {
   if (isLostConnection(error)) return noDatabase(error);
   const cause = databaseError(error);
   const translation = cause?.code === undefined ? undefined : translations[cause.code];
-  return cause && translation ? translation(cause) : error;
+  return (cause && translation?.(cause)) ?? error;
 }
 
 function databaseError(error: unknown): DatabaseError | undefined {

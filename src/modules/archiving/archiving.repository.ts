@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { isWithoutPartition } from '../../database/database.errors';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
+import { partitionMissing } from './archiving.errors';
 import type { ArchiveDue } from './dto/archiving.dto';
 
 /** Which entries are to be archived. */
@@ -56,12 +58,19 @@ export class ArchivingRepository {
     return made;
   }
 
-  /** Moves the next entries behind those of an earlier batch, `most` at most, in one transaction. */
-  move(tx: Transaction, { endedBefore, statuses }: Due, after: Batch | undefined, most: number): Promise<Batch> {
-    return tx.one<Batch & Record<string, unknown>>(sql`
-      SELECT entries, attachments, last_end_date AS "lastEndDate", last_entry_id AS "lastEntryId"
-      FROM archive.move_entries(${endedBefore}, ${statuses}, ${after?.lastEndDate ?? null}, ${after?.lastEntryId ?? null},
-        ${most})`);
+  /**
+   * Moves the next entries behind those of an earlier batch, `most` at most, in one transaction.
+   * @throws Unavailable when there is no partition for one of them
+   */
+  async move(tx: Transaction, { endedBefore, statuses }: Due, after: Batch | undefined, most: number): Promise<Batch> {
+    try {
+      return await tx.one<Batch & Record<string, unknown>>(sql`
+        SELECT entries, attachments, last_end_date AS "lastEndDate", last_entry_id AS "lastEntryId"
+        FROM archive.move_entries(${endedBefore}, ${statuses}, ${after?.lastEndDate ?? null}, ${after?.lastEntryId ?? null},
+          ${most})`);
+    } catch (error) {
+      throw isWithoutPartition(error) ? partitionMissing(error) : error;
+    }
   }
 
   /** @returns false when there is no such entry in the archive */

@@ -17,7 +17,7 @@ export interface JobBook {
   isWaiting: boolean;
   /** Somebody holds its lock. */
   isLocked: boolean;
-  /** How its latest run ended. */
+  /** How its latest run ended. Dry runs count neither here nor below. */
   lastOutcome: 'succeeded' | 'failed' | null;
   lastSuccessAt: Date | null;
   /** How long its latest run took. */

@@ -5,6 +5,8 @@ import type { AlarmReason, JobBook } from './due';
 
 /** The advisory locks of `src/database/advisory-lock.ts`. */
 const namedLocks = 7_270_121;
+/** Whoever only asks what a job would do learns nothing of its health. */
+const isDone = sql`NOT r.parameters @> '{"dryRun": true}'`;
 
 /** What the processes tell each other about jobs. */
 @Injectable()
@@ -49,7 +51,7 @@ export class JobsRepository {
           EXISTS (SELECT FROM locks WHERE key = hashtext(j.job_name)::bigint & 4294967295) AS "isLocked",
           ended.state AS "lastOutcome",
           extract(epoch FROM ended.ended_at - ended.started_at)::double precision AS "lastSeconds",
-          (SELECT max(r.ended_at) FROM job_runs r WHERE r.job_name = j.job_name AND r.state = 'succeeded')
+          (SELECT max(r.ended_at) FROM job_runs r WHERE r.job_name = j.job_name AND r.state = 'succeeded' AND ${isDone})
             AS "lastSuccessAt"
         FROM jobs j
           LEFT JOIN LATERAL (
@@ -59,7 +61,7 @@ export class JobsRepository {
           ) scheduled ON true
           LEFT JOIN LATERAL (
             SELECT r.state, r.started_at, r.ended_at FROM job_runs r
-            WHERE r.job_name = j.job_name AND r.state IN ('succeeded', 'failed')
+            WHERE r.job_name = j.job_name AND r.state IN ('succeeded', 'failed') AND ${isDone}
             ORDER BY r.created_at DESC, r.run_id DESC LIMIT 1
           ) ended ON true
         WHERE j.job_name = ANY (${jobNames}::varchar[])

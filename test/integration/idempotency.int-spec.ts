@@ -39,7 +39,7 @@ describe('creating at most once', () => {
     return new Created('{"some":"json"}', 1, id);
   };
   const loseRace = sql`DO $$ BEGIN RAISE SQLSTATE '40001'; END $$`;
-  const breakRule = sql`DO $$ BEGIN RAISE SQLSTATE '23514'; END $$`;
+  const breakRule = sql`DO $$ BEGIN RAISE check_violation USING CONSTRAINT = 'ck_logbook_entries_end_date'; END $$`;
   const creation = { request: { device: 'Crane' }, insert, get: () => Promise.resolve() };
   const rows = async () => {
     const { entries, keys } = await held.database.first<{ entries: number; keys: number }>(

@@ -88,7 +88,7 @@ describe('exports', () => {
       expect(read(body)).toMatchObject([{ 'Entry ID': entryId, Device: "'=Press" }]);
     });
 
-    it.each(['limit=10', 'cursor=x', 'format=pdf', 'sort=device', 'sort=relevance'])(
+    it.each(['limit=10', 'cursor=x', 'format=pdf', 'sort=device', 'q=pump&sort=-relevance'])(
       'should refuse %s',
       async (query) => {
         expect(await logbook.as(manager).problem('GET', `/logbook-entries/export?${query}`)).toMatchObject({

@@ -15,8 +15,11 @@ import { priorities, statuses } from './logbook-entry.dto';
 export const scopes = ['live', 'archived', 'all'] as const;
 export type Scope = (typeof scopes)[number];
 
+const sorts = ['startDate', 'createdAt', 'updatedAt', 'endDate', 'downtimeHours'];
+const initialSort = '-startDate';
+
 const fields = z.strictObject({
-  ...pageParameters(['startDate', 'createdAt', 'updatedAt', 'endDate', 'downtimeHours', 'relevance'], '-startDate'),
+  ...pageParameters([...sorts, 'relevance'], initialSort),
   q: text(500).optional().meta({
     description:
       'Full-text search: words, "phrases", -without, or; of the last word the beginning is enough. Accents do not matter.',
@@ -50,11 +53,10 @@ const needsWords = { path: ['sort'], error: 'relevance needs q: what should the 
 export const LogbookQuery = fields.refine(hasWhatToRankBy, needsWords);
 export type LogbookQuery = z.infer<typeof LogbookQuery>;
 
-/** The same entries in the same order, all of them in one file. */
+/** The same entries in the same order, all of them in one file: not by relevance, which the newest 1,000 alone have. */
 export const LogbookExportQuery = fields
   .omit({ limit: true, cursor: true, count: true, highlight: true })
-  .extend({ format: TableFormat })
-  .refine(hasWhatToRankBy, needsWords);
+  .extend({ format: TableFormat, sort: pageParameters(sorts, initialSort).sort });
 export type LogbookExportQuery = z.infer<typeof LogbookExportQuery>;
 
 function hasWhatToRankBy({ q, sort }: { q?: string; sort: string }): boolean {

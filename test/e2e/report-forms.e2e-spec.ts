@@ -55,8 +55,11 @@ describe('the forms of reports', () => {
     const { body, headers } = await asked(`downtime?${period}&groupBy=device&format=csv`, manager);
     expect(headers['content-disposition']).toMatch(/^attachment; filename="downtime-\d{4}-\d\d-\d\d\.csv"$/);
     const lines = body.split('\r\n');
-    expect(lines).toHaveLength(1 + 6 + 1);
-    expect(lines[4]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,'=Press,'=Press,hours,hours,0.25,0.25,3.75,1,/);
+    expect(lines).toHaveLength(1 + 6 + 6 + 1);
+    expect(lines[1]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,{9}"All entries, as of the last refresh, \d{4}-/);
+    expect(lines[3]).toMatch(/,{9}"Devices shown: 2 of 2, most downtime first"$/);
+    expect(lines[4]).toMatch(/,hours,{6}"?Downtime \(EN 13306/);
+    expect(lines[10]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,'=Press,'=Press,hours,hours,0.25,0.25,3.75,1,/);
   });
 
   it('should list every group in a file, and as many as can be read in a chart', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DayParameter, IdParameter, repeatable } from '../../../common/validation/fields';
+import { DayParameter, IdParameter, repeatable } from '../../../common/validation/parameters';
 
 export const groupings = ['month', 'location', 'category', 'device', 'status', 'priority'] as const;
 export type Grouping = (typeof groupings)[number];

@@ -36,7 +36,6 @@ const twelveMonths = {
 const limit = wholeParameter(1, limits.most)
   .optional()
   .meta({
-    type: 'integer',
     description:
       'How many groups at most: the largest, or the latest months; `groupCount` says how many there are. When absent: ' +
       `${String(limits.usual)} in JSON, ${limits.file.toLocaleString('en')} in a file. A chart has ` +

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DayParameter, IdParameter, repeatable, text } from '../../../common/validation/fields';
+import { text } from '../../../common/validation/fields';
+import { DayParameter, IdParameter, repeatable, wholeParameter } from '../../../common/validation/parameters';
 
 export const groupings = ['month', 'location', 'category', 'device', 'status', 'priority'] as const;
 export type Grouping = (typeof groupings)[number];
@@ -32,14 +33,9 @@ const twelveMonths = {
   }),
 };
 
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(limits.most)
+const limit = wholeParameter(1, limits.most)
   .optional()
   .meta({
-    type: 'integer',
     description:
       'How many groups at most: the largest, or the latest months; `groupCount` says how many there are. When absent: ' +
       `${String(limits.usual)} in JSON, ${limits.file.toLocaleString('en')} in a file. A chart has ` +

@@ -135,33 +135,6 @@ describe('reports', () => {
     expect((await reportOf<ParetoReport>(`pareto?${period}&limit=1`)).groups).toHaveLength(1);
   });
 
-  it('should say whose entries it is made of, chosen by what, and what is not listed', async () => {
-    const filters = 'locationId=1&categoryId=1&categoryId=99&device=Pump&device=%3DPress';
-    const own = await reportOf<DowntimeReport>(`downtime?${period}&groupBy=device&limit=1&${filters}`, technician);
-    expect(own).toMatchObject({
-      owner: { userId: technician.userId, fullName: expect.stringMatching(/^Technician \d+$/) as string },
-      filters: {
-        locations: [{ locationId: 1, locationName: 'Hall' }],
-        categories: [
-          { categoryId: 1, categoryName: 'Hydraulics' },
-          { categoryId: 99, categoryName: null },
-        ],
-        devices: ['Pump', '=Press'],
-      },
-      about: [
-        expect.stringMatching(/^Entries of “Technician \d+” only, as of \d{4}-\d\d-\d\d \d\d:\d\d UTC$/),
-        'Started 2026-01-01 to 2026-01-31',
-        'Locations, with all that lies below them: “Hall”',
-        'Categories: “Hydraulics”, “99 (unknown)”',
-        'Devices: “Pump”, “=Press”',
-        'Devices shown: 1 of 1, most downtime first',
-      ],
-    });
-    const { owner, filters: none, about } = await reportOf<SummaryReport>('summary');
-    expect({ owner, none }).toEqual({ owner: null, none: { locations: [], categories: [], devices: [] } });
-    expect(about).toEqual([expect.stringMatching(/^All entries, as of the last refresh, /), 'Started on any day']);
-  });
-
   it('should be about some devices only, if asked', async () => {
     const { groups } = await reportOf<ParetoReport>(`pareto?${period}&device=%3DPress&device=Unknown`);
     expect(groups).toMatchObject([{ key: '=Press', share: { value: 1 } }]);

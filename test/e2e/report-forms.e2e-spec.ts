@@ -59,6 +59,31 @@ describe('the forms of reports', () => {
     expect(lines[4]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,'=Press,'=Press,hours,hours,0.25,0.25,3.75,1,/);
   });
 
+  it('should list every group in a file, and as many as can be read in a chart', async () => {
+    const machines = 150;
+    await logbook.database.query(
+      `INSERT INTO logbook_entries (user_id, start_date, responsible_person, location_id, device, call_description, status)
+       SELECT $1, '2023-03-01', 'North crew', 1, 'Machine ' || n, 'It stands', 'Open' FROM generate_series(1, $2) n`,
+      [technician.userId, machines],
+    );
+    const path = 'downtime?from=2023-03-01&to=2023-03-31&groupBy=device&measure=count';
+    const groupsIn = async (form: string) => (await asked(`${path}&${form}`, technician)).body.match(/Machine \d+/g);
+    const devicesIn = async (form: string) => new Set(await groupsIn(form)).size;
+    expect(await devicesIn('format=json')).toBe(120);
+    expect(await devicesIn('format=json&limit=1000')).toBe(machines);
+    expect(await devicesIn('format=csv')).toBe(machines);
+    expect(await devicesIn('format=csv&limit=7')).toBe(7);
+    expect(await devicesIn('format=svg')).toBe(30);
+    expect(await devicesIn('format=svg&limit=7')).toBe(7);
+  });
+
+  it('should show in a chart what was recorded long ago', async () => {
+    await logbook.given.entry(technician, { start_date: '1990-05-05', location_id: 1, downtime_hours: 8 });
+    const { body } = await asked('downtime?from=1900-01-01&to=1999-12-31&format=svg', technician);
+    expect(body).toContain('1990-05');
+    expect(body).not.toContain('no downtime');
+  });
+
   it('should be a chart that can run nothing', async () => {
     const evil = `<script>alert(1)</script><a onclick="x">`;
     await logbook.given.entry(technician, {

@@ -13,22 +13,15 @@ const mediaTypes = {
   svg: 'image/svg+xml',
   ...tableTypes,
 } as const;
-type Format = keyof typeof mediaTypes;
-
-/** How a client wants a report: by parameter, or else by the media types that it takes, best first. */
-export interface Wanted {
-  format?: Format;
-  accepted: readonly string[];
-}
+export type Format = keyof typeof mediaTypes;
 
 /** A report as JSON text, as a table, or as a chart where there is one. JSON is what everybody gets who asks for nothing else. */
 export async function rendered(
   report: Report,
   name: string,
-  wanted: Wanted,
+  format: Format,
   chart?: () => Chart,
 ): Promise<string | Rendition> {
-  const format = formatOf(wanted, chart !== undefined);
   const fileName = `${name}-${report.asOf.slice(0, 10)}.${format}`;
   const table = () => tableOf(report);
   if (format === 'svg' && chart) return new Rendition(await svgOf(chart()), `${mediaTypes.svg}; ${utf8}`, fileName);
@@ -37,8 +30,9 @@ export async function rendered(
   return JSON.stringify(report);
 }
 
-function formatOf({ format, accepted }: Wanted, hasChart: boolean): Format {
-  if (format) return format;
+/** As which media type a client wants a report: by parameter, or else by the media types that it takes, best first. */
+export function formatOf(asked: Format | undefined, accepted: readonly string[], hasChart: boolean): Format {
+  if (asked) return asked;
   const offered = (['json', 'csv', 'svg', 'xlsx'] as const).filter((one) => one !== 'svg' || hasChart);
   for (const mediaType of accepted) {
     const match = offered.find((one) => [mediaTypes[one], '*/*'].includes(mediaType));

@@ -15,14 +15,16 @@ export interface Selection {
   period: Period;
   locationId?: number[];
   categoryId?: number[];
+  device?: string[];
 }
 
 /** `FROM … WHERE …` of the selected entries `e`. */
-export function selected({ source, period, locationId, categoryId }: Selection): Sql {
+export function selected({ source, period, locationId, categoryId, device }: Selection): Sql {
   const conditions = [sql`true`];
   if (period.from) conditions.push(sql`e.start_date >= ${period.from}::date`);
   if (period.to) conditions.push(sql`e.start_date <= ${period.to}::date`);
   if (categoryId) conditions.push(sql`e.category_id = ANY (${categoryId}::integer[])`);
+  if (device) conditions.push(sql`e.device = ANY (${device}::varchar[])`);
   if (locationId) conditions.push(sql`e.location_id IN (SELECT location_id FROM (${locationTree(locationId)}) below)`);
   return sql`FROM ${source.entries} e WHERE ${join(conditions, sql` AND `)}`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Instant, repeatable, Uuid } from '../../../common/validation/fields';
+import { Instant, Uuid } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
+import { repeatable } from '../../../common/validation/parameters';
 import { alarmReasons } from '../job-book';
 
 const instantOrNull = Instant.nullable();

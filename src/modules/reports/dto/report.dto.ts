@@ -41,7 +41,7 @@ function groupsOf<T extends z.ZodRawShape>(figures: T) {
         ...figures,
       }),
     ),
-    groupCount: z.int().min(0).meta({ description: 'How many groups there are; the largest of them are listed.' }),
+    groupCount: z.int().min(0).meta({ description: 'How many groups there are; `limit` says how many are listed.' }),
   };
 }
 

@@ -10,12 +10,10 @@ export class AlarmProblems1790000000044 implements MigrationInterface {
     await runner.query(`
       ${reasons(`'failed', 'overdue', 'disabled'`)}
       ALTER TABLE jobs ADD COLUMN alarm_problems varchar[] NOT NULL DEFAULT '{}';
-      COMMENT ON COLUMN jobs.alarm_problems IS 'The codes of what the alarm has told of';
       COMMENT ON COLUMN jobs.seen_at IS
         'When a worker that may run it last said so; null while nobody expects it to run: it never could, or was turned off';
       GRANT UPDATE (alarm_problems) ON jobs TO pp_jobs;
       ALTER TABLE job_runs ADD COLUMN problems jsonb;
-      COMMENT ON COLUMN job_runs.problems IS 'All that it found wrong, if it was more than its error says: code and message';
       GRANT UPDATE (problems) ON job_runs TO pp_jobs;
     `);
   }
@@ -26,7 +24,6 @@ export class AlarmProblems1790000000044 implements MigrationInterface {
       ALTER TABLE job_runs DROP COLUMN problems;
       ALTER TABLE jobs DROP COLUMN alarm_problems;
       ${reasons(`'failed', 'overdue'`)}
-      COMMENT ON COLUMN jobs.seen_at IS NULL;
     `);
   }
 }

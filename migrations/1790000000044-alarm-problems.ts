@@ -10,8 +10,6 @@ export class AlarmProblems1790000000044 implements MigrationInterface {
     await runner.query(`
       ${reasons(`'failed', 'overdue', 'disabled'`)}
       ALTER TABLE jobs ADD COLUMN alarm_problems varchar[] NOT NULL DEFAULT '{}';
-      COMMENT ON COLUMN jobs.seen_at IS
-        'When a worker that may run it last said so; null while nobody expects it to run: it never could, or was turned off';
       GRANT UPDATE (alarm_problems) ON jobs TO pp_jobs;
       ALTER TABLE job_runs ADD COLUMN problems jsonb;
       GRANT UPDATE (problems) ON job_runs TO pp_jobs;

@@ -37,15 +37,20 @@ export async function findExternalBackups(config: AppConfig, connection: ClientC
 
 /** Those on this machine, as far as a configuration of the operator's tells. */
 export function directoriesIn(text: string, stanza: string): Directories {
-  const section = (name: string) => text.split(/^\s*\[/m).find((part) => part.startsWith(`${name}]`)) ?? '';
-  const options = section(stanza) + section('global');
-  const valueOf = (option: string) => new RegExp(`^\\s*${option}\\s*=\\s*(.*\\S)\\s*$`, 'm').exec(options)?.[1];
+  const section = (name: string) => text.split(/^[ \t]*\[/m).find((part) => part.startsWith(`${name}]`)) ?? '';
+  const options = new Map((section('global') + section(stanza)).split('\n').map(settingIn));
+  const valueOf = (option: string) => options.get(option);
   const isElsewhere = valueOf('repo1-host') !== undefined || (valueOf('repo1-type') ?? 'posix') !== 'posix';
   const cluster = valueOf('pg1-path');
   return {
     repository: isElsewhere ? undefined : valueOf('repo1-path'),
     wal: cluster && join(cluster, 'pg_wal'),
   };
+}
+
+function settingIn(line: string): [string, string] {
+  const [option = '', ...value] = line.split('=');
+  return [option.trim(), value.join('=').trim()];
 }
 
 /** pgBackRest never runs as root: files of root in the repository would keep the server from archiving. */

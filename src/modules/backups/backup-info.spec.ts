@@ -74,11 +74,11 @@ describe('parseInfo', () => {
   });
 
   it('should say why it cannot be read, without what could not be decrypted', () => {
-    const message = "[FormatError] unable to load info file '/srv/backup.info':\nFormatError: at line 1: \u0001\u0002";
+    const message = "[FormatError] unable to load info file '/srv/backup.info':\nFormatError: at line 1: garbage";
     const status = { code: 99, message: 'other' };
-    expect(() => parseInfo(textOf({ backup: [], db: [], status, repo: [{ status: { code: 99, message } }] }))).toThrow(
-      /cannot be read: \[FormatError\] unable to load info file '\/srv\/backup\.info'\. [^\u0001]+$/,
-    );
+    const read = () => parseInfo(textOf({ backup: [], db: [], status, repo: [{ status: { code: 99, message } }] }));
+    expect(read).toThrow("cannot be read: [FormatError] unable to load info file '/srv/backup.info'. Is the");
+    expect(read).not.toThrow('garbage');
   });
 
   it('should tell that a backup is being taken', () => {

@@ -46,9 +46,23 @@ describe('the commands of the operator', () => {
     ['db-copy', ['--to', 'nowhere'], /^preventplus: Say where to copy to\. Usage: .+\n$/],
     ['search-language', ['klingon'], /^preventplus: There is no language klingon: choose one of simple, arabic, .+\n$/],
     ['backup-restore', ['--latest', '--timeline', '0x2'], /^preventplus: --timeline 0x2 is no timeline: write .+\n$/],
+    ['backup-restore', ['--latest', '--to', __filename], /^preventplus: \S+\.ts is no directory: name a new one\.\n$/],
+    [
+      'backup-restore',
+      ['--latest', '--to', `${__filename}/below`],
+      /^preventplus: \S+\.ts\/below cannot be made: .+\n$/,
+    ],
     ['demo', ['nowhere.csv'], /^preventplus: nowhere\.csv cannot be read: .+\n$/],
   ])('should refuse %s %j in one line', async (name, args, line) => {
     expect(await run(name, args)).toEqual(refusal(line));
+  });
+
+  it.each([
+    ['cli/backup-restore.js', '--help', /^Usage: npm run backup:restore -- .+\n$/],
+    ['main.js', '-h', /^Usage: npm start; .+\n$/],
+  ])('should say how %s is used, for %s', async (program, option, usage) => {
+    const said = { code: 0, stdout: expect.stringMatching(usage) as string, stderr: '' };
+    expect(await services.runProgram(program, [option])).toEqual(said);
   });
 
   it('should not make an embedded logbook in order to copy it', async () => {

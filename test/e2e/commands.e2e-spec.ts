@@ -112,7 +112,7 @@ describe('the commands of the operator', () => {
   }, 60_000);
 
   describe('on the way from the embedded logbook to a server of the plant', () => {
-    let [demo, bootstrapped, again, copied, arrived]: Said[] = [];
+    let [demo, bootstrapped, again, copied, listed, arrived]: Said[] = [];
     let stopped: number | string | null;
 
     beforeAll(async () => {
@@ -127,6 +127,7 @@ describe('the commands of the operator', () => {
       const service = services.start(embedded());
       await service.ready();
       copied = await run('db-copy', ['--to', loginsIn(bootstrapped).DATABASE_MIGRATION_URL ?? '']);
+      listed = await run('backup-list', [], { BACKUPS: 'auto' });
       stopped = await service.end();
       arrived = await run('demo', [], loginsIn(bootstrapped));
     }, 120_000);
@@ -166,6 +167,10 @@ describe('the commands of the operator', () => {
       expect(copied?.stdout).toMatch(/^public\.logbook_entries +40 +40$/m);
       expect(copied?.stdout).toContain(`Take the keys along: ${services.path('keys')}`);
       expect(stopped).toBe(0);
+    });
+
+    it('should say of backups, beside a service without them, why it has none', () => {
+      expect(listed).toEqual(refusal(/^preventplus: Backups are off: BACKUPS is off\. To turn them on, .+\n$/));
     });
 
     it('should find everything there', () => {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Caller, commandCaller } from '../../common/caller';
+import type { Disabled } from '../../common/unattended-job';
 import { AppConfig } from '../../config/config';
 import { fingerprintOf, readKeyTexts } from '../../config/key-copies';
 import { Backups } from '../../database/pgbackrest/backups';
@@ -27,6 +28,12 @@ export class BackupRepositoryService {
   /** Why this process cannot back up, in a sentence that says what to do. */
   get offBecause(): string | undefined {
     return this.backups.offBecause;
+  }
+
+  /** Why this process cannot run the jobs of backups. */
+  get disabled(): Disabled | undefined {
+    const because = this.offBecause;
+    return because === undefined ? undefined : { because, onPurpose: this.config.get('BACKUPS') === 'off' };
   }
 
   /** @throws Unavailable when backups are off */

@@ -76,8 +76,8 @@ export class BackupStatusService implements HealthDetail {
 
   /** @throws Conflict with all that somebody has to do something about */
   async watch(caller: Caller, now = new Date()): Promise<void> {
-    const problems = problemsOf(await this.facts(caller), now);
-    if (problems.length > 0) throw backupsAtRisk(problems);
+    const [worst, ...others] = problemsOf(await this.facts(caller), now);
+    if (worst) throw backupsAtRisk([worst, ...others]);
   }
 
   private facts(caller: Caller): Promise<BackupFacts> {

@@ -1,4 +1,5 @@
 import { Conflict, Unavailable } from '../../common/domain.error';
+import { type JobProblem, ProblemsFound } from '../../common/job-problem';
 
 /** @param because a sentence that says what to do */
 export const backupsAreOff = (because: string) => new Unavailable('BACKUPS_OFF', `Backups are off: ${because}`);
@@ -37,8 +38,7 @@ export const backupsDamaged = (findings: readonly string[]) =>
   );
 
 /** Somebody has to do something, or one day nothing can be restored. */
-export const backupsAtRisk = (problems: readonly { code: string; message: string }[]) =>
-  new Conflict(problems[0]?.code ?? 'BACKUPS_AT_RISK', problems.map(({ message }) => message).join(' '));
+export const backupsAtRisk = (problems: readonly [JobProblem, ...JobProblem[]]) => new ProblemsFound(problems);
 
 /** The store has lost files that attachments still name. */
 export const filesMissing = (paths: readonly string[]) =>

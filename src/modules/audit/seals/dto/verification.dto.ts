@@ -9,7 +9,10 @@ export { JobRun as VerificationRequested } from '../../../jobs/dto/job.dto';
 const Finding = z
   .object({
     kind: z.enum(findingKinds),
-    checkpoint: z.number().nullable().meta({ description: 'The checkpoint that tells; none does of what is not sealed yet.' }),
+    checkpoint: z
+      .number()
+      .nullable()
+      .meta({ description: 'The checkpoint that tells; none does of what is not sealed yet.' }),
     logId: Uuid.nullable().meta({ description: 'The record that it is about.' }),
     detail: z.string(),
   })

@@ -56,6 +56,8 @@ export class BackupStatusService implements HealthDetail {
       verifiedAt: instant(state?.verifiedAt),
       verificationFindings: state?.findings ?? [],
       repositorySize: totals.repositorySize,
+      repositoryFreeSpace: state?.repositoryFreeSpace ?? null,
+      walFreeSpace: state?.walFreeSpace ?? null,
       keysCopiedAt: instant(keysCopy?.copiedAt),
       keysCopyIsCurrent: state !== undefined && isCopyCurrent(state, keysCopy),
       lastGoodDrill: drill ? { ...drill, finishedAt: drill.finishedAt.toISOString() } : null,

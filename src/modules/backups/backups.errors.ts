@@ -1,4 +1,5 @@
 import { Conflict, Unavailable } from '../../common/domain.error';
+import { RepositoryFailed } from '../../database/pgbackrest/pgbackrest.errors';
 import { type JobProblem, ProblemsFound } from '../../common/job-problem';
 
 /** @param because a sentence that says what to do */
@@ -6,9 +7,9 @@ export const backupsAreOff = (because: string) => new Unavailable('BACKUPS_OFF',
 
 /** Nothing is decided by what cannot be read. */
 export const unreadableBackupInfo = (reason: string) =>
-  new Unavailable(
+  new RepositoryFailed(
     'BACKUP_INFO_UNREADABLE',
-    `What pgBackRest says about its backups cannot be read: ${reason}. Look at it with \`npm run backup:list\`.`,
+    `What pgBackRest says about its backups cannot be read: ${reason}. Is the repository that of these keys, and its disk or network in order?`,
   );
 
 /** A clock was wrong, now or when the backup was made: what is old cannot be told from what is new. */

@@ -35,6 +35,7 @@ import { Redaction1790000000037 } from './1790000000037-redaction';
 import { ChosenInOneIndex1790000000038 } from './1790000000038-chosen-in-one-index';
 import { GivenUpMoments1790000000040 } from './1790000000040-given-up-moments';
 import { UnfinishedInAPlace1790000000041 } from './1790000000041-unfinished-in-a-place';
+import { WordsApart1790000000045 } from './1790000000045-words-apart';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   ChosenInOneIndex1790000000038,
   GivenUpMoments1790000000040,
   UnfinishedInAPlace1790000000041,
+  WordsApart1790000000045,
 ];

@@ -36,6 +36,8 @@ import { ChosenInOneIndex1790000000038 } from './1790000000038-chosen-in-one-ind
 import { GivenUpMoments1790000000040 } from './1790000000040-given-up-moments';
 import { UnfinishedInAPlace1790000000041 } from './1790000000041-unfinished-in-a-place';
 import { WordsApart1790000000045 } from './1790000000045-words-apart';
+import { RepositoryProblems1790000000043 } from './1790000000043-repository-problems';
+import { AlarmProblems1790000000044 } from './1790000000044-alarm-problems';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -77,4 +79,6 @@ export const migrations = [
   GivenUpMoments1790000000040,
   UnfinishedInAPlace1790000000041,
   WordsApart1790000000045,
+  RepositoryProblems1790000000043,
+  AlarmProblems1790000000044,
 ];

@@ -108,6 +108,13 @@ describe('a problem', () => {
       expect(problem).toMatchObject({ status: 400, errors: [{ path: '/roleId' }] });
     });
 
+    it('should name the parameters that there are to who sends another', async () => {
+      expect(await problemOf('GET', '/api/v1/roles?period=year')).toMatchObject({
+        detail: 'Unrecognized key: "period": there are limit, cursor, sort, count',
+        errors: [{ path: '', code: 'unrecognized_keys' }],
+      });
+    });
+
     it('should name the parameter', async () => {
       expect(await problemOf('GET', '/api/v1/users/1')).toMatchObject({
         detail: '/userId: must be a UUID',

@@ -112,6 +112,35 @@ describe('reports', () => {
     ]);
   });
 
+  it('should run from the first to the last month with an entry where more were asked for than ten years', async () => {
+    const always = 'downtime?from=1900-01-01&to=2200-12-31&groupBy=month';
+    const { groups, groupCount } = await reportOf<DowntimeReport>(always);
+    const keys = groups.map(({ key }) => key);
+    expect(keys.slice(0, 2)).toEqual(['2025-12', '2026-01']);
+    expect(keys.at(-1)).toBe(daysAgo(-3).slice(0, 7));
+    expect(keys).toHaveLength(groupCount);
+    const latest = await reportOf<DowntimeReport>(`${always}&limit=2`);
+    expect(latest).toMatchObject({ groups: groups.slice(-2), groupCount });
+    expect(latest.about.at(-1)).toMatch(
+      /^Months shown: 2 of \d+ from the first to the last with an entry, the latest$/,
+    );
+    expect((await reportOf<DowntimeReport>(`${always}&categoryId=99`)).groups).toEqual([]);
+  });
+
+  it('should have as many groups as asked for, and say how many there are', async () => {
+    const all = await reportOf<DowntimeReport>(`downtime?${period}&groupBy=device`);
+    const one = await reportOf<DowntimeReport>(`downtime?${period}&groupBy=device&limit=1`);
+    expect(one).toMatchObject({ groups: all.groups.slice(0, 1), groupCount: 2 });
+    expect((await reportOf<ReliabilityReport>(`reliability?${period}&limit=1`)).groups).toHaveLength(1);
+    expect((await reportOf<ParetoReport>(`pareto?${period}&limit=1`)).groups).toHaveLength(1);
+  });
+
+  it('should be about some devices only, if asked', async () => {
+    const { groups } = await reportOf<ParetoReport>(`pareto?${period}&device=%3DPress&device=Unknown`);
+    expect(groups).toMatchObject([{ key: '=Press', share: { value: 1 } }]);
+    expect(await reportOf<SummaryReport>('summary?device=Fan')).toMatchObject({ open: { value: 2, denominator: 3 } });
+  });
+
   it('should tell how reliable a device is, in calendar days', async () => {
     const { groups } = await reportOf<ReliabilityReport>(`reliability?${period}`);
     expect(groups[0]).toEqual({
@@ -198,6 +227,9 @@ describe('reports', () => {
     ['summary?from=2026-02-01&to=2026-01-31', '/from', /must not be after 2026-01-31/],
     ['reliability?from=2199-01-01', '/from', /must not be after \d{4}-\d\d-\d\d, the last day of the period/],
     ['downtime?period=year', '', /period/],
+    ['downtime?limit=1001', '/limit', /from 1 to 1000/],
+    ['summary?limit=5', '', /limit/],
+    ['pareto?device=', '/device/0', /must not be empty/],
   ])('should say what is wrong with %s', async (path, field, message) => {
     const problem = await logbook.as(manager).problem('GET', `/reports/${path}`);
     expect(problem.status).toBe(400);

@@ -10,49 +10,35 @@ export const UserId = Uuid.refine(
   'stands for nobody: name a user',
 );
 
-const ids = { minimum: 1, maximum: 2_147_483_647 };
+/** What a column of ids holds. */
+export const ids = { minimum: 1, maximum: 2_147_483_647 };
 export const Id = z.int().min(ids.minimum).max(ids.maximum);
 export const Version = z.int().min(1).meta({ description: 'Counts the changes of this row.' });
-
-/** An id in a query, where everything arrives as text. */
-export const IdParameter = z.coerce
-  .number()
-  .pipe(Id)
-  .meta({ type: 'integer', ...ids });
-
-/** An id in a path; with an example, since Swagger UI fills it in. */
-export const IdInPath = IdParameter.meta({ examples: [1] });
 
 const earliest = '1900-01-01';
 const latest = '2200-12-31';
 
+/** Whether a day or an instant lies between them. */
+export const isWithinDays = (when: string) => when >= earliest && when.slice(0, 10) <= latest;
+export const days = `must lie between ${earliest} and ${latest}`;
+
 /** A calendar day. Real ones only: PostgreSQL would also take `infinity`, `now` and `epoch`. */
 export const Day = z.iso
-  .date('must be a day such as 2026-11-23')
-  .refine((day) => day >= earliest && day <= latest, `must lie between ${earliest} and ${latest}`)
+  .date({ error: 'must be a day such as 2026-11-23', abort: true })
+  .refine(isWithinDays, days)
   .meta({ examples: ['2026-11-23'] });
 
 export const Instant = z
   .string()
   .meta({ format: 'date-time', description: 'RFC 3339, UTC, milliseconds.', examples: ['2026-11-23T08:15:30.123Z'] });
 
-/** An instant to filter by (RFC 3339, any offset). */
-export const InstantParameter = z.iso
-  .datetime({ offset: true, error: 'must be an instant such as 2026-11-23T08:15:30Z' })
-  .refine(
-    (instant) => instant >= earliest && instant.slice(0, 10) <= latest,
-    `must lie between ${earliest} and ${latest}`,
-  );
-
-/** A day to filter by; without an example, since Swagger UI would filter by it. */
-export const DayParameter = Day.meta({ examples: undefined });
-
-/** Hours with at most two decimals. */
+const mostHours = 99_999_999.99;
+const isHours = `must be a number from 0 to ${String(mostHours)} with at most 2 decimals`;
 export const Hours = z
-  .number()
-  .min(0)
-  .max(99_999_999.99)
-  .refine((hours) => Number(hours.toFixed(2)) === hours, 'must have at most 2 decimals')
+  .number(isHours)
+  .min(0, isHours)
+  .max(mostHours, isHours)
+  .refine((hours) => Number(hours.toFixed(2)) === hours, isHours)
   .meta({ examples: [2.5] });
 
 export const notStorable = 'holds a character that cannot be stored';
@@ -75,17 +61,3 @@ export function text(max: number): z.ZodString {
 
 /** Free text: large, yet small enough for the full-text index, whose limit is 1 MB. */
 export const LongText = text(20_000);
-
-/** Takes one value or several of a repeated query parameter: `status=Open&status=Escalation`. */
-export function repeatable<T extends z.ZodType>(item: T) {
-  return z.preprocess(
-    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(item).min(1).max(50).optional(),
-  );
-}
-
-/** `true` or `false` in a query. */
-export const FlagParameter = z.preprocess(
-  (value) => (value === 'true' ? true : value === 'false' ? false : value),
-  z.boolean(),
-);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeParameter } from './parameters';
 
 const maxLimit = 200;
 /** Items of a page when the request names no limit. */
@@ -8,11 +9,7 @@ export const defaultLimit = 50;
 export function pageParameters(sorts: readonly string[], initial: string) {
   const directed = sorts.flatMap((key) => [key, `-${key}`]);
   return {
-    limit: z.coerce
-      .number()
-      .pipe(z.int().min(1).max(maxLimit))
-      .default(defaultLimit)
-      .meta({ description: 'How many items at most.', type: 'integer', minimum: 1, maximum: maxLimit }),
+    limit: wholeParameter(1, maxLimit).default(defaultLimit).meta({ description: 'How many items at most.' }),
     cursor: z.string().min(1).max(1000).optional().meta({ description: '`nextCursor` of the page before.' }),
     sort: z
       .enum(directed)

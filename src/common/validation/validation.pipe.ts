@@ -1,4 +1,5 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import { z } from 'zod';
 import { type FieldError, InvalidInput } from '../domain.error';
 
 type Issues = Parameters<
@@ -18,7 +19,7 @@ class ValidationPipe extends StandardSchemaValidationPipe {
     try {
       return await super.transform(value, metadata);
     } catch (error) {
-      throw error instanceof Invalid ? invalidInput(error.issues, metadata.data) : error;
+      throw error instanceof Invalid ? invalidInput(named(error.issues, metadata.schema), metadata.data) : error;
     }
   }
 
@@ -30,6 +31,17 @@ class ValidationPipe extends StandardSchemaValidationPipe {
 
 /** Checks every parameter against its schema, and tells all that is wrong at once. */
 export const validationPipe = new ValidationPipe({ exceptionFactory: (issues: Issues) => new Invalid(issues) });
+
+/** Says to who sends something unknown what there is. */
+function named(issues: Issues, schema: unknown): Issues {
+  if (!(schema instanceof z.ZodObject)) return issues;
+  const names = Object.keys(schema.shape).join(', ');
+  return issues.map((issue) =>
+    codeOf(issue) === 'unrecognized_keys' && !issue.path?.length
+      ? { ...issue, message: `${issue.message}: there are ${names}` }
+      : issue,
+  );
+}
 
 /** @param parameter its name, when the schema is that of a single parameter */
 export function invalidInput(issues: Issues, parameter: string | undefined): InvalidInput {
@@ -45,8 +57,12 @@ function summary([first]: FieldError[], count: number): string {
 function fieldError(issue: Issues[number], parameter: string | undefined): FieldError {
   const segments = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment));
   const keys = parameter === undefined ? segments : [parameter, ...segments];
-  const code = (issue as { code?: string }).code ?? 'invalid';
-  return { path: keys.map((key) => `/${escapePointer(String(key))}`).join(''), message: issue.message, code };
+  const path = keys.map((key) => `/${escapePointer(String(key))}`).join('');
+  return { path, message: issue.message, code: codeOf(issue) };
+}
+
+function codeOf(issue: Issues[number]): string {
+  return (issue as { code?: string }).code ?? 'invalid';
 }
 
 /** RFC 6901, section 3. */

@@ -5,7 +5,7 @@ import { tableTypes } from '../../common/table/table-file';
 import { xlsxOf } from '../../common/table/xlsx';
 import { type Chart, svgOf } from './charts/chart';
 import type { Report } from './dto/report.dto';
-import { tableOf } from './report.table';
+import { sheetsOf, tableOf } from './report.table';
 
 const utf8 = 'charset=utf-8';
 const mediaTypes = {
@@ -13,32 +13,26 @@ const mediaTypes = {
   svg: 'image/svg+xml',
   ...tableTypes,
 } as const;
-type Format = keyof typeof mediaTypes;
-
-/** How a client wants a report: by parameter, or else by the media types that it takes, best first. */
-export interface Wanted {
-  format?: Format;
-  accepted: readonly string[];
-}
+export type Format = keyof typeof mediaTypes;
 
 /** A report as JSON text, as a table, or as a chart where there is one. JSON is what everybody gets who asks for nothing else. */
 export async function rendered(
   report: Report,
   name: string,
-  wanted: Wanted,
+  format: Format,
   chart?: () => Chart,
 ): Promise<string | Rendition> {
-  const format = formatOf(wanted, chart !== undefined);
   const fileName = `${name}-${report.asOf.slice(0, 10)}.${format}`;
-  const table = () => tableOf(report);
   if (format === 'svg' && chart) return new Rendition(await svgOf(chart()), `${mediaTypes.svg}; ${utf8}`, fileName);
-  if (format === 'csv') return new Rendition(await buffer(csvOf(table())), `${mediaTypes.csv}; ${utf8}`, fileName);
-  if (format === 'xlsx') return new Rendition(await buffer(xlsxOf(table())), mediaTypes.xlsx, fileName);
+  if (format === 'csv')
+    return new Rendition(await buffer(csvOf(tableOf(report))), `${mediaTypes.csv}; ${utf8}`, fileName);
+  if (format === 'xlsx') return new Rendition(await buffer(xlsxOf(sheetsOf(report))), mediaTypes.xlsx, fileName);
   return JSON.stringify(report);
 }
 
-function formatOf({ format, accepted }: Wanted, hasChart: boolean): Format {
-  if (format) return format;
+/** As which media type a client wants a report: by parameter, or else by the media types that it takes, best first. */
+export function formatOf(asked: Format | undefined, accepted: readonly string[], hasChart: boolean): Format {
+  if (asked) return asked;
   const offered = (['json', 'csv', 'svg', 'xlsx'] as const).filter((one) => one !== 'svg' || hasChart);
   for (const mediaType of accepted) {
     const match = offered.find((one) => [mediaTypes[one], '*/*'].includes(mediaType));

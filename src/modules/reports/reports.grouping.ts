@@ -1,6 +1,6 @@
 import { sql, type Sql } from '../../database/sql';
-import type { Grouping } from './dto/report-query.dto';
-import { locationTree, type Selection } from './reports.selection';
+import { everyMonthOf, type Grouping } from './dto/report-query.dto';
+import { locationTree, type Period, type Selection } from './reports.selection';
 
 /** What every figure of a group is computed from, by the names that {@link Tally} has. */
 const sums = sql`
@@ -61,11 +61,24 @@ function locations({ locationId }: Selection): Sql {
     GROUP BY l.location_id, l.location_name`;
 }
 
-/** Every month of the period, those without an entry included. */
-function months({ period: { from, to } }: Selection): Sql {
+/** Months of the period, those without an entry included; of a long one from the first to the last with an entry. */
+function months({ period }: Selection): Sql {
+  const [from, to] = isLong(period)
+    ? [sql`(SELECT min(value) FROM selected)`, sql`(SELECT max(value) FROM selected)`]
+    : [sql`${period.from}`, sql`${period.to}`];
   return sql`
     SELECT to_char(month, 'YYYY-MM') AS key, to_char(month, 'YYYY-MM') AS name, ${sums}
     FROM generate_series(date_trunc('month', ${from}::timestamp), ${to}::timestamp, '1 month') AS month
       LEFT JOIN selected s ON date_trunc('month', s.value::timestamp) = month
     GROUP BY month`;
+}
+
+/** Whether a period has more months than anybody wants to see without an entry. */
+export function isLong({ from, to }: Period): boolean {
+  return !from || !to || monthsUntil(to) - monthsUntil(from) >= everyMonthOf;
+}
+
+function monthsUntil(day: string): number {
+  const [year = 0, month = 0] = day.split('-').map(Number);
+  return 12 * year + month;
 }

@@ -6,25 +6,18 @@ import { UnitOfWork } from '../../database/unit-of-work';
 import { SettingsService } from '../settings/settings.service';
 import { downtimeChart } from './charts/downtime.chart';
 import { paretoChart } from './charts/pareto.chart';
-import {
-  type DowntimeQuery,
-  maxGroups,
-  type ParetoQuery,
-  type ReliabilityQuery,
-  type SummaryQuery,
-} from './dto/report-query.dto';
-import { rendered } from './rendered';
+import type { DowntimeQuery, ParetoQuery, ReliabilityQuery, SummaryQuery } from './dto/report-query.dto';
+import { formatOf, rendered } from './rendered';
 import { ages, downtimeOf, paretoOf, reliabilityOf, summaryOf } from './report-of';
+import { limitOf } from './reports.limits';
 import { elapsedPeriod, openPeriod, twelveMonths } from './reports.period';
 import { type Ranking, ReportsRepository } from './reports.repository';
-import type { Period, Selection } from './reports.selection';
+import type { Filters, Period, Selection } from './reports.selection';
 import { sourceFor } from './reports.source';
 
 type Answer = Promise<string | Rendition>;
-type Query = Pick<SummaryQuery, 'from' | 'to' | 'locationId' | 'categoryId'>;
-type PeriodRule = (asked: Query, today: string) => Period;
-
-const limit = maxGroups;
+type Query = Pick<SummaryQuery, 'from' | 'to'> & Filters;
+type PeriodRule = (asked: Pick<Query, 'from' | 'to'>, today: string) => Period;
 
 /**
  * Figures to decide by. Leaders get them of all entries, as of the last refresh; everybody else of the entries that
@@ -43,47 +36,55 @@ export class ReportsService {
     const report = await this.about(caller, query, openPeriod, async (tx, selection) =>
       summaryOf(selection, await this.reports.backlog(tx, selection, ages)),
     );
-    return rendered(report, 'summary', { format: query.format, accepted });
+    return rendered(report, 'summary', formatOf(query.format, accepted, false));
   }
 
   /** Hours that machines stood, in groups. @throws InvalidInput for an empty period */
   async downtime(caller: Caller, query: DowntimeQuery, accepted: string[]): Answer {
-    const { groupBy, measure, format } = query;
+    const { groupBy, measure } = query;
+    const format = formatOf(query.format, accepted, true);
+    const ranking: Ranking = { groupBy, measure, limit: limitOf(format, groupBy, query.limit) };
     const report = await this.about(caller, query, twelveMonths, async (tx, selection) =>
-      downtimeOf(selection, await this.groups(tx, selection, { groupBy, measure, limit })),
+      downtimeOf(selection, ranking, await this.groups(tx, selection, ranking)),
     );
-    return rendered(report, 'downtime', { format, accepted }, () => downtimeChart(report, groupBy, measure));
+    return rendered(report, 'downtime', format, () => downtimeChart(report, groupBy, measure));
   }
 
   /** How often each device fails, and how long it takes to get it back. @throws InvalidInput for an empty period */
   async reliability(caller: Caller, query: ReliabilityQuery, accepted: string[]): Answer {
-    const ranking: Ranking = { groupBy: 'device', measure: 'count', limit };
+    const format = formatOf(query.format, accepted, false);
+    const ranking: Ranking = { groupBy: 'device', measure: 'count', limit: limitOf(format, 'device', query.limit) };
     const report = await this.about(caller, query, elapsedPeriod, async (tx, selection) =>
-      reliabilityOf(selection, await this.groups(tx, selection, ranking)),
+      reliabilityOf(selection, ranking, await this.groups(tx, selection, ranking)),
     );
-    return rendered(report, 'reliability', { format: query.format, accepted });
+    return rendered(report, 'reliability', format);
   }
 
   /** The few devices or categories that cause most of it. @throws InvalidInput for an empty period */
   async pareto(caller: Caller, query: ParetoQuery, accepted: string[]): Answer {
-    const { groupBy, measure, format } = query;
+    const { groupBy, measure } = query;
+    const format = formatOf(query.format, accepted, true);
+    const limit = limitOf(format, groupBy, query.limit);
+    const ranking: Ranking = { groupBy, measure, measuredOnly: true, limit };
     const report = await this.about(caller, query, twelveMonths, async (tx, selection) =>
-      paretoOf(selection, measure, await this.groups(tx, selection, { groupBy, measure, measuredOnly: true, limit })),
+      paretoOf(selection, ranking, await this.groups(tx, selection, ranking)),
     );
-    return rendered(report, 'pareto', { format, accepted }, () => paretoChart(report, groupBy, measure));
+    return rendered(report, 'pareto', format, () => paretoChart(report, groupBy, measure));
   }
 
   private about<T>(
     caller: Caller,
-    { from, to, locationId, categoryId }: Query,
+    { from, to, locationId, categoryId, device }: Query,
     periodOf: PeriodRule,
     compute: (tx: Transaction, selection: Selection) => Promise<T>,
   ): Promise<T> {
     return this.work.run(caller, async (tx) => {
-      const source = sourceFor(identityOf(caller).accessLevel);
-      const today = await this.reports.today(tx, source, this.settings.get('plant.timeZone'));
-      const period = periodOf({ from, to }, today);
-      return compute(tx, { source, today, period, locationId, categoryId });
+      const { userId, accessLevel } = identityOf(caller);
+      const source = sourceFor(accessLevel);
+      const ownerId = accessLevel === 'Technician' ? userId : null;
+      const filters = { locationId, categoryId, device };
+      const known = await this.reports.known(tx, source, this.settings.get('plant.timeZone'), filters, ownerId);
+      return compute(tx, { source, ...filters, ...known, period: periodOf({ from, to }, known.today) });
     });
   }
 

@@ -5,7 +5,7 @@ import { Access } from '../../common/http/access.decorator';
 import { IfMatch } from '../../common/http/if-match';
 import { Caller } from '../../common/http/request-caller';
 import { Creates, ReturnsJson, ReturnsNothing } from '../../common/http/returns.decorator';
-import { IdInPath } from '../../common/validation/fields';
+import { IdInPath } from '../../common/validation/parameters';
 import { CreateRole, Role, RolePage, RoleQuery, UpdateRole } from './dto/role.dto';
 import { RolesService } from './roles.service';
 

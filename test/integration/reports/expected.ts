@@ -42,6 +42,19 @@ export function expectedDowntime(entries: Entry[], keys: (entry: Entry) => (stri
   });
 }
 
+/** Every month from the first to the last: of the period, or of the entries where that is longer than ten years. */
+export function expectedMonths(entries: Entry[], from: string, to: string): string[] {
+  const numberOf = (day: string) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1;
+  const isLong = numberOf(to) - numberOf(from) >= 120;
+  const days = entries.map(({ startDate }) => startDate).sort();
+  const [first, last] = isLong ? [days.at(0), days.at(-1)] : [from, to];
+  if (!first || !last) return [];
+  return Array.from({ length: numberOf(last) - numberOf(first) + 1 }, (_, place) => {
+    const number = numberOf(first) + place;
+    return `${String(Math.floor(number / 12))}-${String((number % 12) + 1).padStart(2, '0')}`;
+  });
+}
+
 export function expectedReliability(entries: Entry[], from: string, to: string): Figures {
   const days = daysBetween(from, to) + 1;
   return byGroup(

@@ -20,6 +20,7 @@ export interface Asked {
   to?: string;
   locationId?: number;
   categoryId?: number;
+  device?: string;
 }
 
 /** Figures by their names, by the key of their group. */
@@ -55,6 +56,7 @@ export function selectedOf(entries: Entry[], asked: Asked, parents: Parents): En
       (asked.from === undefined || entry.startDate >= asked.from) &&
       (asked.to === undefined || entry.startDate <= asked.to) &&
       (asked.categoryId === undefined || entry.categoryId === asked.categoryId) &&
+      (asked.device === undefined || entry.device === asked.device) &&
       (asked.locationId === undefined || upwards(entry.locationId, parents).includes(asked.locationId)),
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { FlagParameter, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
+import { Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
+import { FlagParameter } from '../../../common/validation/parameters';
 import { isSafeFileName } from '../../../common/file-name';
 
 const fileName = { examples: ['leak-left-cylinder.jpg'] };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { InstantParameter, Instant, repeatable, text, Uuid } from '../../../common/validation/fields';
+import { Instant, text, Uuid } from '../../../common/validation/fields';
 import { TableFormat } from '../../../common/table/table-file';
 import { pageOf, pageParameters } from '../../../common/validation/page';
+import { InstantParameter, repeatable } from '../../../common/validation/parameters';
 
 const values = z.record(z.string(), z.unknown()).optional();
 
@@ -37,7 +38,7 @@ export const AuditQuery = z.strictObject({
   entityType: repeatable(text(50)),
   entityId: text(50).optional(),
   requestId: Uuid.optional(),
-  ipAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
+  ipAddress: z.union([z.ipv4(), z.ipv6()], 'must be an IP address such as 192.0.2.7').optional(),
   from: InstantParameter.optional().meta({ description: 'The first instant.' }),
   to: InstantParameter.optional().meta({ description: 'The first instant that is not meant any more.' }),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { FlagParameter, Id, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
+import { Id, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
+import { FlagParameter } from '../../../common/validation/parameters';
 
 export const Category = z
   .object({

@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import {
-  FlagParameter,
-  Id,
-  IdParameter,
-  Instant,
-  LongText,
-  text,
-  Uuid,
-  Version,
-} from '../../../common/validation/fields';
+import { Id, Instant, LongText, text, Uuid, Version } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
+import { FlagParameter, IdParameter } from '../../../common/validation/parameters';
 
 export const Location = z
   .object({

@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { text, Uuid } from '../../../common/validation/fields';
+import { TableFormat } from '../../../common/table/table-file';
+import { pageParameters } from '../../../common/validation/page';
 import {
   DayParameter,
   FlagParameter,
-  Hours,
+  HoursParameter,
   IdParameter,
   repeatable,
-  text,
-  Uuid,
-} from '../../../common/validation/fields';
-import { TableFormat } from '../../../common/table/table-file';
-import { pageParameters } from '../../../common/validation/page';
+} from '../../../common/validation/parameters';
 import { priorities, statuses } from './logbook-entry.dto';
 
 export const scopes = ['live', 'archived', 'all'] as const;
@@ -41,7 +40,7 @@ const fields = z.strictObject({
   startDateTo: DayParameter.optional(),
   endDateFrom: DayParameter.optional(),
   endDateTo: DayParameter.optional(),
-  minDowntimeHours: z.coerce.number().pipe(Hours).optional(),
+  minDowntimeHours: HoursParameter.optional(),
   scope: z.enum(scopes).default('live').meta({
     description: 'Entries that are at work, those that were archived for their age, or both in one order.',
   }),

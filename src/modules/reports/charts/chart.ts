@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import type { Measure } from '../dto/report-query.dto';
 import type { DowntimeReport } from '../dto/report.dto';
+import { isolated, plainName } from '../plain-name';
 
 export interface Chart {
   option: EChartsOption;
@@ -40,10 +41,8 @@ export function titleOf(text: string, subtext: string): EChartsOption['title'] {
   };
 }
 
-/** Names come from users: no character of them may break the file (XML 1.0, 2.2) or the line. */
 export function labelOf(name: string | null): string {
-  if (name === null) return '(none)';
-  return name.replaceAll(/[^\u0020-\uD7FF\u{10000}-\u{10FFFF}\uE000-\uFFFD]/gu, '\uFFFD');
+  return name === null ? '(none)' : isolated(plainName(name));
 }
 
 /** What the entries of a chart have in common, and when they were counted. */

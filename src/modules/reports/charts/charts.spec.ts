@@ -8,6 +8,9 @@ import { paretoChart } from './pareto.chart';
 const head = {
   asOf: '2026-11-25T18:00:00.000Z',
   source: 'refreshed' as const,
+  owner: null,
+  filters: { locations: [], categories: [], devices: [] },
+  about: ['All entries, as of the last refresh, 2026-11-25 18:00 UTC', 'Started 2026-01-01 to 2026-11-25'],
   period: { from: '2026-01-01', to: '2026-11-25' },
 };
 

@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import { accessLevels } from '../../../common/access-level';
-import {
-  FlagParameter,
-  Id,
-  Instant,
-  repeatable,
-  IdParameter,
-  text,
-  Uuid,
-  Version,
-} from '../../../common/validation/fields';
+import { Id, Instant, text, Uuid, Version } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
+import { FlagParameter, repeatable, IdParameter } from '../../../common/validation/parameters';
 import { NewPassword } from '../../passwords/dto/password.dto';
 
 const username = text(50)

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { pageOf, pageParameters } from '../../../../common/validation/page';
+import { wholeParameter } from '../../../../common/validation/parameters';
 
-const numbers = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
-
-export const CheckpointNumber = z.coerce
-  .number()
-  .pipe(z.int().min(numbers.minimum).max(numbers.maximum))
-  .meta({ type: 'integer', ...numbers, examples: [1] });
+export const CheckpointNumber = wholeParameter(1, Number.MAX_SAFE_INTEGER).meta({ examples: [1] });
 
 export const Checkpoint = z
   .object({

@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { before } from './1790000000045-words-apart.before';
 import { functions } from './1790000000045-words-apart.functions';
 
 const entriesAtOnce = 2000;
-const pollMs = 50;
 const firstId = '00000000-0000-0000-0000-000000000000';
 
 /**
@@ -38,12 +36,21 @@ async function replaceFunctions(runner: QueryRunner, statements: string): Promis
 
 /** Waits for who may have written with the functions before: their entries are not there yet. Nobody waits for this. */
 async function writersBefore(runner: QueryRunner): Promise<void> {
-  const writing = `SELECT virtualtransaction AS id FROM pg_locks WHERE mode = 'RowExclusiveLock' AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND relation = 'logbook_entries'::regclass`;
-  const writers = (await runner.query(writing)) as { id: string }[];
-  const ids = writers.map(({ id }) => id);
-  while (((await runner.query(`${writing} AND virtualtransaction = ANY ($1)`, [ids])) as object[]).length > 0)
-    await sleep(pollMs);
+  for (let before = await writers(runner); before.length > 0;) {
+    await runner.query('SELECT pg_sleep(0.05)');
+    const now = await writers(runner);
+    before = before.filter((id) => now.includes(id));
+  }
+}
+
+/** Transactions that have written entries and are not over. */
+async function writers(runner: QueryRunner): Promise<string[]> {
+  const rows = (await runner.query(
+    `SELECT virtualtransaction AS id FROM pg_locks
+     WHERE mode = 'RowExclusiveLock' AND granted AND relation = 'logbook_entries'::regclass
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  )) as { id: string }[];
+  return rows.map(({ id }) => id);
 }
 
 /** @returns the last entry of a full batch, behind which there may be more */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type JobRun, Unattended, type UnattendedJob } from '../../common/unattended-job';
+import { RepositoryFailed } from '../../database/pgbackrest/pgbackrest.errors';
 import { BackupRepositoryService } from './backup-repository.service';
 import { BackupStatusService } from './backup-status.service';
 
@@ -23,7 +24,10 @@ export class BackupWatchJob implements UnattendedJob {
   }
 
   async run({ caller }: JobRun) {
-    await this.repository.report(caller);
+    // what keeps the repository from being used is told among all the other problems
+    await this.repository.report(caller).catch((error: unknown) => {
+      if (!(error instanceof RepositoryFailed)) throw error;
+    });
     await this.backups.watch(caller);
     return {};
   }

@@ -35,6 +35,9 @@ import { Redaction1790000000037 } from './1790000000037-redaction';
 import { ChosenInOneIndex1790000000038 } from './1790000000038-chosen-in-one-index';
 import { GivenUpMoments1790000000040 } from './1790000000040-given-up-moments';
 import { UnfinishedInAPlace1790000000041 } from './1790000000041-unfinished-in-a-place';
+import { RepositoryProblems1790000000043 } from './1790000000043-repository-problems';
+import { AlarmProblems1790000000044 } from './1790000000044-alarm-problems';
+import { WordsApart1790000000045 } from './1790000000045-words-apart';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -75,4 +78,7 @@ export const migrations = [
   ChosenInOneIndex1790000000038,
   GivenUpMoments1790000000040,
   UnfinishedInAPlace1790000000041,
+  RepositoryProblems1790000000043,
+  AlarmProblems1790000000044,
+  WordsApart1790000000045,
 ];

@@ -14,7 +14,8 @@ runCommand({
   async run(_, config) {
     await withApplication(config, async (app) => {
       const repository = app.get(BackupRepositoryService);
-      const archive = await repository.archive(commandCaller('Admin', 'backup:list'), await repository.read());
+      const caller = commandCaller('Admin', 'backup:list');
+      const archive = await repository.archive(caller, await repository.read(caller));
       const { backups, current } = archive;
       const { kept } = retain(backups, current, new Date());
       for (const backup of backups) show(backup, kept.get(backup.label) ?? 'goes with the next retention');

@@ -18,6 +18,16 @@ export interface JobDeclaration {
   alarmAfterHours: number;
   /** Runs at once where it has never run, and does not wait for its schedule. */
   startsAtOnce?: true;
+  /** There is an alarm while no worker can run it any more, unless it was turned off on purpose. */
+  alarmsWhileDisabled?: true;
+}
+
+/** Why a process cannot run a job. */
+export interface Disabled {
+  /** A sentence that says what to do. */
+  because: string;
+  /** Somebody has turned it off: then nobody expects it to run. */
+  onPurpose?: boolean;
 }
 
 /** What a run has to tell: counts and names, never secrets. It is kept with the run. */
@@ -45,8 +55,8 @@ export interface UnattendedJob {
    * @returns what was done; a failure is thrown, recorded, and alarmed
    */
   run(run: JobRun): Promise<JobDetails>;
-  /** Why this process cannot run it, in a sentence that says what to do; undefined when it can. */
-  disabledBecause?(): string | undefined;
+  /** Why this process cannot run it; undefined when it can. */
+  disabled?(): Disabled | undefined;
 }
 
 /** Marks the class of an {@link UnattendedJob}, which its module provides. */

@@ -32,5 +32,7 @@ export async function prepareBackups(config: AppConfig, place: ServerPlace): Pro
   const configFile = writeConfig({ path, account }, stanza, repository, { ...place, compression });
   const databasePassword = loadSuperuserPassword(config);
   const tool = new PgBackRest({ program, configFile, stanza, account, secrets: repository.secrets, databasePassword });
-  return Backups.on(tool, `pgBackRest ${found.version}, ${repository.location}`);
+  const isLocal = repository.options['repo1-type'] === 'posix';
+  const directories = { repository: isLocal ? repository.location : undefined, wal: join(place.clusterDir, 'pg_wal') };
+  return Backups.on(tool, `pgBackRest ${found.version}, ${repository.location}`, directories);
 }

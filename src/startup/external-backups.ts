@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
 import type { AppConfig } from '../config/config';
 import { type Account, isRoot, ownerOf } from '../database/embedded/account';
 import { errorMessage } from '../database/embedded/error-code';
-import { Backups } from '../database/pgbackrest/backups';
+import { Backups, type Directories } from '../database/pgbackrest/backups';
 import { PgBackRest } from '../database/pgbackrest/pgbackrest';
 import { findPgBackRest } from '../database/pgbackrest/pgbackrest-version';
 import { readServer } from '../database/pgbackrest/server';
@@ -24,17 +26,31 @@ export async function findExternalBackups(config: AppConfig, connection: ClientC
   const found = await findPgBackRest(program, server.major);
   if ('offBecause' in found) return Backups.off(found.offBecause);
   try {
-    const tool = new PgBackRest({
-      program,
-      configFile,
-      stanza: config.get('PGBACKREST_STANZA'),
-      account: accountOf(configFile),
-      secrets: {},
-    });
-    return await Backups.on(tool, `pgBackRest ${found.version}, ${configFile}`).makeReady();
+    const stanza = config.get('PGBACKREST_STANZA');
+    const tool = new PgBackRest({ program, configFile, stanza, account: accountOf(configFile), secrets: {} });
+    const directories = directoriesIn(readFileSync(configFile, 'utf8'), stanza);
+    return await Backups.on(tool, `pgBackRest ${found.version}, ${configFile}`, directories).makeReady();
   } catch (error) {
     return Backups.off(`${errorMessage(error)}. To turn them on, mend that and restart.`);
   }
+}
+
+/** Those on this machine, as far as a configuration of the operator's tells. */
+export function directoriesIn(text: string, stanza: string): Directories {
+  const section = (name: string) => text.split(/^[ \t]*\[/m).find((part) => part.startsWith(`${name}]`)) ?? '';
+  const options = new Map((section('global') + section(stanza)).split('\n').map(settingIn));
+  const valueOf = (option: string) => options.get(option);
+  const isElsewhere = valueOf('repo1-host') !== undefined || (valueOf('repo1-type') ?? 'posix') !== 'posix';
+  const cluster = valueOf('pg1-path');
+  return {
+    repository: isElsewhere ? undefined : valueOf('repo1-path'),
+    wal: cluster && join(cluster, 'pg_wal'),
+  };
+}
+
+function settingIn(line: string): [string, string] {
+  const [option = '', ...value] = line.split('=');
+  return [option.trim(), value.join('=').trim()];
 }
 
 /** pgBackRest never runs as root: files of root in the repository would keep the server from archiving. */

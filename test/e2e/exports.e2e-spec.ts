@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { GivenUser } from '../factories/given';
 import { useLogbook } from '../setup/logbook';
-import { rowsOf } from '../setup/workbook';
+import { rowsOf, sheetsOf } from '../setup/workbook';
 
 const read = (csv: Buffer) => parse<Record<string, string>>(csv, { bom: true, columns: true });
 
@@ -138,5 +138,8 @@ describe('exports', () => {
     expect(rows).toContainEqual(
       expect.objectContaining({ from: new Date('2026-01-01'), key: '2026-02', figure: 'hours', value: 2.5 }),
     );
+    const [, about] = await sheetsOf(body);
+    expect(about).toMatchObject({ name: 'About' });
+    expect(about?.rows[1]?.[1]).toMatch(/^Entries of “[^”]+” only, as of \d{4}-/);
   });
 });

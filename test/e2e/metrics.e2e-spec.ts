@@ -69,15 +69,17 @@ describe('what monitoring sees', () => {
 
   it('should show an alarm, without taking the process out of service', async () => {
     await logbook.database.query(
-      `UPDATE jobs SET alarm_since = now(), alarm_reason = 'failed' WHERE job_name = 'job-run-purge'`,
+      `UPDATE jobs SET alarm_since = now(), alarm_reason = 'failed', alarm_problems = '{NO_ROOM}'
+       WHERE job_name = 'job-run-purge'`,
     );
     const { statusCode, body } = await get('/health/ready', `Bearer ${metricsToken}`);
     expect(statusCode).toBe(200);
     expect(JSON.parse(body)).toMatchObject({
       status: 'ok',
-      details: { jobs: { alarms: [{ jobName: 'job-run-purge', reason: 'failed' }] } },
+      details: { jobs: { alarms: [{ jobName: 'job-run-purge', reason: 'failed', problems: ['NO_ROOM'] }] } },
     });
     expect(await figure('preventplus_job_alarm{job="job-run-purge"}')).toBe(1);
+    expect(await figure('preventplus_job_alarm_problem{job="job-run-purge",code="NO_ROOM"}')).toBe(1);
   });
 
   it('should say how well the database is backed up, and be ready nevertheless', async () => {

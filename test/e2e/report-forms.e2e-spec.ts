@@ -1,3 +1,4 @@
+import type { DowntimeReport, SummaryReport } from '../../src/modules/reports/dto/report.dto';
 import { AccessTokenService } from '../../src/modules/auth/access-token.service';
 import type { GivenUser } from '../factories/given';
 import { useLogbook } from '../setup/logbook';
@@ -12,7 +13,8 @@ describe('the forms of reports', () => {
     const { given, database } = logbook;
     manager = await given.manager();
     technician = await given.technician();
-    const locationId = await given.location();
+    const locationId = await given.location({ locationName: 'Hall' });
+    const category_id = await given.category({ categoryName: 'Hydraulics' });
     for (const [device, hours] of [
       ['Pump', 3.5],
       ['=Press', 0.25],
@@ -20,6 +22,7 @@ describe('the forms of reports', () => {
       await given.entry(technician, {
         start_date: '2026-01-20',
         location_id: locationId,
+        category_id,
         device,
         downtime_hours: hours,
       });
@@ -51,12 +54,43 @@ describe('the forms of reports', () => {
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
   });
 
+  it('should say whose entries it is made of, chosen by what, and what is not listed', async () => {
+    const filters = 'locationId=1&categoryId=1&categoryId=99&device=Pump&device=%3DPress';
+    const answer = await asked(`downtime?${period}&groupBy=device&limit=1&${filters}`, technician);
+    const own = answer.json<DowntimeReport>();
+    expect(own).toMatchObject({
+      owner: { userId: technician.userId, fullName: expect.stringMatching(/^Technician \d+$/) as string },
+      filters: {
+        locations: [{ locationId: 1, locationName: 'Hall' }],
+        categories: [
+          { categoryId: 1, categoryName: 'Hydraulics' },
+          { categoryId: 99, categoryName: null },
+        ],
+        devices: ['Pump', '=Press'],
+      },
+      about: [
+        expect.stringMatching(/^Entries of “Technician \d+” only, as of \d{4}-\d\d-\d\d \d\d:\d\d UTC$/),
+        'Started 2026-01-01 to 2026-01-31',
+        'Locations, with all that lies below them: “Hall”',
+        'Categories: “Hydraulics”, “99 (unknown)”',
+        'Devices: “Pump”, “=Press”',
+        'Devices shown: 1 of 2, most downtime first',
+      ],
+    });
+    const { owner, filters: none, about } = (await asked('summary', manager)).json<SummaryReport>();
+    expect({ owner, none }).toEqual({ owner: null, none: { locations: [], categories: [], devices: [] } });
+    expect(about).toEqual([expect.stringMatching(/^All entries, as of the last refresh, /), 'Started on any day']);
+  });
+
   it('should be a CSV file in which no name is a formula', async () => {
     const { body, headers } = await asked(`downtime?${period}&groupBy=device&format=csv`, manager);
     expect(headers['content-disposition']).toMatch(/^attachment; filename="downtime-\d{4}-\d\d-\d\d\.csv"$/);
     const lines = body.split('\r\n');
-    expect(lines).toHaveLength(1 + 6 + 1);
-    expect(lines[4]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,'=Press,'=Press,hours,hours,0.25,0.25,3.75,1,/);
+    expect(lines).toHaveLength(1 + 6 + 6 + 1);
+    expect(lines[1]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,{9}"All entries, as of the last refresh, \d{4}-/);
+    expect(lines[3]).toMatch(/,{9}"Devices shown: 2 of 2, most downtime first"$/);
+    expect(lines[4]).toMatch(/,hours,{6}"?Downtime \(EN 13306/);
+    expect(lines[10]).toMatch(/^\d{4}-.{18}Z,2026-01-01,2026-01-31,'=Press,'=Press,hours,hours,0.25,0.25,3.75,1,/);
   });
 
   it('should list every group in a file, and as many as can be read in a chart', async () => {

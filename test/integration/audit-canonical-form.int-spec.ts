@@ -1,11 +1,11 @@
 import type { QueryResultRow } from 'pg';
 import { Transaction } from '../../src/database/transaction';
 import { canonicalForm, leafOf } from '../../src/modules/audit/seals/canonical-record';
-import { SealsRepository } from '../../src/modules/audit/seals/seals.repository';
+import { SealedRecordsRepository } from '../../src/modules/audit/seals/sealed-records.repository';
 import { useDatabase } from '../setup/logbook';
 import { withClient } from '../setup/test-database';
 
-const whole = { after: null, through: null, txidBelow: null, seqAbove: null, seqUpTo: null };
+const whole = { after: null, through: null, txidBelow: null, seqAbove: null, seqUpTo: null, possibleOnly: false };
 const pinned = {
   form:
     '["preventplus-audit-record-1","018f0000-0000-7000-8000-000000000001","9000001","4242","1767225599123456",' +
@@ -47,7 +47,7 @@ describe('the canonical form of a record', () => {
   ])('should be the same to the byte on every server, with settings %s', async (_, settings) => {
     await withClient(held.database.admin, async (client) => {
       for (const setting of settings) await client.query(`SET ${setting}`);
-      const records = await new SealsRepository().records(
+      const records = await new SealedRecordsRepository().list(
         transactionOn(client),
         { ...whole, seqAbove: '9000000', seqUpTo: '9000001' },
         10,
@@ -63,7 +63,7 @@ describe('the canonical form of a record', () => {
        WHERE attrelid = 'audit_log'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY 1`,
     );
     const [record] = await withClient(held.database.admin, (client) =>
-      new SealsRepository().records(transactionOn(client), whole, 1),
+      new SealedRecordsRepository().list(transactionOn(client), whole, 1),
     );
     const named = Object.keys(record!).map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
     expect(named.toSorted()).toEqual(columns.map(({ name }) => name));
@@ -75,8 +75,14 @@ describe('the canonical form of a record', () => {
     await held.database.query('ANALYZE audit_log');
     const plan = await withClient(held.database.admin, async (client) => {
       const explained = transactionOn({ query: (text, values) => client.query(`EXPLAIN ${text}`, values) });
-      const range = { ...whole, after: { txid: '700', seq: '1' }, txidBelow: '99999999', seqAbove: '3' };
-      return new SealsRepository().records(explained, range, 100);
+      const range = {
+        ...whole,
+        after: { txid: '700', seq: '1' },
+        txidBelow: '99999999',
+        seqAbove: '3',
+        possibleOnly: true,
+      };
+      return new SealedRecordsRepository().list(explained, range, 100);
     });
     const lines = JSON.stringify(plan);
     expect(lines).toContain('Index Scan using idx_audit_log_txid');

@@ -1,46 +1,14 @@
-import { appendFile, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { Keyring } from '../../src/config/keyring';
-import { Keys } from '../../src/config/keys';
-import type { Checkpoint } from '../../src/modules/audit/seals/checkpoint';
-import { SealSigner } from '../../src/modules/audit/seals/seal-signer.service';
-import { tamper, useSeals } from '../setup/seals';
-import { testKeys } from '../setup/test-keys';
+import { recordColumns as columns, tamper, useTamperedLog } from '../setup/seals';
+import { withClient } from '../setup/test-database';
 
-const otherKey = Keyring.parse('AUDIT_SEAL_KEY', `t1:${Buffer.alloc(32, 'x').toString('base64')}`);
-const otherSigner = new SealSigner(new Keys(testKeys.jwt, testKeys.encryption, testKeys.pepper, otherKey));
-const columns = `log_id, user_id, action, entity_type, entity_id, entity_version, details, ip_address, user_agent,
-  request_id, created_at, seq, txid`;
-
-describe('a superuser who changes the audit log', () => {
-  const { logbook, sealAll, verify, findings, write, logIds, copies, directory } = useSeals();
-  let ids: string[];
+describe('a superuser who changes records of the audit log', () => {
+  const { logbook, sealAll, verify, findings, write, ids, putBack } = useTamperedLog();
   /** Of the tests: the record that is changed, and another one. */
   let [victim, other] = ['', ''];
 
-  beforeAll(async () => {
-    for (let round = 0; round < 5; round++) {
-      await write(6);
-      await sealAll();
-    }
-    ids = await logIds();
-    [victim, other] = [ids.at(-9)!, ids.at(-8)!];
-    const { database } = logbook;
-    await database.query(`
-      CREATE SCHEMA safe;
-      CREATE TABLE safe.audit_log AS TABLE audit_log;
-      CREATE TABLE safe.checkpoints AS TABLE audit.checkpoints`);
-  });
-  afterEach(async () => {
-    await tamper(
-      logbook.database,
-      'DELETE FROM audit_log',
-      `INSERT INTO audit_log (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM safe.audit_log`,
-      'DELETE FROM audit.checkpoints',
-      'INSERT INTO audit.checkpoints TABLE safe.checkpoints',
-    );
-    expect(await findings()).toEqual([]);
+  beforeAll(() => {
+    [victim, other] = [ids().at(-9)!, ids().at(-8)!];
   });
 
   const insert = (id: string, from: string) => `
@@ -79,8 +47,8 @@ describe('a superuser who changes the audit log', () => {
   });
 
   it('should be found when removing the newest one', async () => {
-    await tamper(logbook.database, `DELETE FROM audit_log WHERE log_id = '${ids.at(-1)!}'`);
-    expect(await findings()).toEqual([`record-removed 6 ${ids.at(-1)!}`]);
+    await tamper(logbook.database, `DELETE FROM audit_log WHERE log_id = '${ids().at(-1)!}'`);
+    expect(await findings()).toEqual([`record-removed 6 ${ids().at(-1)!}`]);
   });
 
   it('should be found when inserting one among the sealed', async () => {
@@ -91,7 +59,7 @@ describe('a superuser who changes the audit log', () => {
   it('should be found when inserting one before all others, or behind those of an ended epoch', async () => {
     await tamper(
       logbook.database,
-      insert(invented, ids[0]!),
+      insert(invented, ids()[0]!),
       `UPDATE audit_log SET txid = txid + 1 WHERE log_id = '${invented}'`,
     );
     expect(await findings()).toEqual([`record-inserted 2 ${invented}`]);
@@ -118,67 +86,34 @@ describe('a superuser who changes the audit log', () => {
   it('should be found when cutting off the end with its checkpoint, by the copies', async () => {
     await tamper(
       logbook.database,
-      `DELETE FROM audit_log WHERE log_id = ANY ('{${ids.slice(-6).join(',')}}')`,
+      `DELETE FROM audit_log WHERE log_id = ANY ('{${ids().slice(-6).join(',')}}')`,
       'DELETE FROM audit.checkpoints WHERE number = 6',
     );
-    expect(await findings()).toEqual(['checkpoint-removed 6', ...ids.slice(-6).map((id) => `record-removed 6 ${id}`)]);
-  });
-
-  it('should be found when removing a checkpoint from the middle, with and without copies', async () => {
-    await tamper(logbook.database, 'DELETE FROM audit.checkpoints WHERE number = 5');
-    expect(await findings()).toEqual(['checkpoint-removed 5']);
-    expect(await findings({})).toEqual(['checkpoint-removed 5']);
-  });
-
-  it('should be found when sealing the changed records anew with another key', async () => {
-    const copy = (await copies().read(5))!;
-    const forged: Checkpoint = otherSigner.sign(JSON.parse(copy.statement) as never, copy.leaves);
-    await tamper(
-      logbook.database,
-      `UPDATE audit_log SET action = 'login' WHERE log_id = '${victim}'`,
-      `UPDATE audit.checkpoints SET signature = '\\x${forged.signature.toString('hex')}' WHERE number = 5`,
-    );
-    expect(await findings()).toEqual(['checkpoint-changed 5', `record-changed 5 ${victim}`]);
-    expect(await findings({})).toEqual(['checkpoint-changed 5']);
-  });
-
-  it.each([
-    ['its statement', `statement = replace(statement, '"count":6', '"count":5')`],
-    ['its statement to nonsense', `statement = 'nonsense'`],
-    ['its leaves', `leaves = overlay(leaves PLACING '\\x00' FROM 40)`],
-    ['its kind', `kind = 'closing'`],
-  ])('should be found when changing a checkpoint, %s', async (_, change) => {
-    await tamper(logbook.database, `UPDATE audit.checkpoints SET ${change} WHERE number = 5`);
-    expect(await findings()).toEqual(['checkpoint-changed 5']);
-  });
-
-  it('should be found when exchanging two checkpoints, or adding one', async () => {
-    await tamper(
-      logbook.database,
-      `UPDATE audit.checkpoints SET number = -5 WHERE number = 5; UPDATE audit.checkpoints SET number = 5 WHERE number = 6;
-       UPDATE audit.checkpoints SET number = 6 WHERE number = -5`,
-      'INSERT INTO audit.checkpoints SELECT 7, epoch, kind, statement, signature, leaves FROM audit.checkpoints WHERE number = 4',
-    );
-    expect(await findings()).toEqual(['checkpoint-changed 5', 'checkpoint-changed 6', 'checkpoint-changed 7']);
+    expect(await findings()).toEqual([
+      'checkpoint-removed 6',
+      ...ids()
+        .slice(-6)
+        .map((id) => `record-removed 6 ${id}`),
+    ]);
   });
 
   it('should be found when deleting the whole log', async () => {
     await tamper(logbook.database, 'DELETE FROM audit_log');
-    expect(await verify()).toMatchObject({ isIntact: false, findingCount: ids.length });
+    expect(await verify()).toMatchObject({ isIntact: false, findingCount: ids().length });
   });
 
   it('should be found when deleting log and checkpoints, by the copies', async () => {
     await tamper(logbook.database, 'DELETE FROM audit_log', 'DELETE FROM audit.checkpoints');
-    expect(await verify()).toMatchObject({ isIntact: false, findingCount: ids.length + 6 });
+    expect(await verify()).toMatchObject({ isIntact: false, findingCount: ids().length + 6 });
   });
 
   it('should be found at random, and nothing else', async () => {
     const tampering = fc.record({
       act: fc.constantFrom('change', 'remove', 'insert', 'checkpoint'),
-      index: fc.nat(ids.length - 1),
+      index: fc.nat(ids().length - 1),
     });
     const property = fc.asyncProperty(tampering, async ({ act, index }) => {
-      const id = ids[index]!;
+      const id = ids()[index]!;
       const statement = {
         change: `UPDATE audit_log SET user_agent = coalesce(user_agent, '') || '.' WHERE log_id = '${id}'`,
         remove: `DELETE FROM audit_log WHERE log_id = '${id}'`,
@@ -187,13 +122,7 @@ describe('a superuser who changes the audit log', () => {
       }[act];
       await tamper(logbook.database, statement);
       const found = await findings();
-      await tamper(
-        logbook.database,
-        'DELETE FROM audit_log',
-        `INSERT INTO audit_log (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM safe.audit_log`,
-        'DELETE FROM audit.checkpoints',
-        'INSERT INTO audit.checkpoints TABLE safe.checkpoints',
-      );
+      await putBack();
       const named = {
         change: `record-changed`,
         remove: 'record-removed',
@@ -206,22 +135,6 @@ describe('a superuser who changes the audit log', () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
-  it('should be found when changing a copy, or taking one away', async () => {
-    const folder = join(directory(), '000000000');
-    const names = await readdir(folder);
-    const [fourth, fifth] = [names[3]!, names[4]!];
-    const text = (await copies().read(4))!;
-    await rm(join(folder, fifth));
-    await appendFile(join(folder, `${fourth}.new`), '');
-    await rm(join(folder, fourth));
-    await copies().write({ ...text, signature: Buffer.alloc(64) });
-    expect(await findings()).toEqual(['copy-changed 4', 'copy-missing 5']);
-    await rm(join(folder, fourth));
-    await copies().write(text);
-    const [row] = await logbook.database.query<Checkpoint>('SELECT * FROM audit.checkpoints WHERE number = 5');
-    await copies().write({ ...row!, number: 5 });
-  });
-
   it('should be found when keeping records from being sealed', async () => {
     await write(1);
     await tamper(
@@ -229,5 +142,78 @@ describe('a superuser who changes the audit log', () => {
       `UPDATE audit_log SET created_at = now() - interval '6 minutes' WHERE seq = (SELECT max(seq) FROM audit_log)`,
     );
     expect(await findings()).toEqual(['sealing-late']);
+  });
+
+  describe('by inserting one that is not sealed yet', () => {
+    const forge = (txid: string, createdAt = 'now()') => {
+      const values = columns.replace('log_id', `'${invented}'`).replace('created_at, seq, txid', '');
+      return tamper(
+        logbook.database,
+        `INSERT INTO audit_log (${columns}) OVERRIDING SYSTEM VALUE
+         SELECT ${values} ${createdAt}, nextval('audit_log_seq_seq'), ${txid} FROM audit_log WHERE log_id = '${victim}'`,
+      );
+    };
+    const own = 'pg_current_xact_id()::text::bigint';
+    const aborted = () =>
+      withClient(logbook.database.admin, async (client) => {
+        await client.query('BEGIN');
+        const { rows } = await client.query<{ txid: string }>(`SELECT ${own} AS txid`);
+        await client.query('ROLLBACK');
+        return rows[0]!.txid;
+      });
+    const useUpTransactions = () =>
+      logbook.database.query('DO $$ BEGIN FOR i IN 1..60 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$');
+
+    it.each([
+      ['that is to come', `${own} + 1000000000`, 'now()'],
+      ['that is to come, and a time as well', `${own} + 1000000000`, `now() + interval '10 years'`],
+      ['that is to come, and no time', `${own} + 1000000000`, `'-infinity'`],
+      ['that comes at the end of the world', '9223372036854775807', 'now()'],
+    ])('should be found at once, and ever after, when it names a transaction %s', async (_, txid, createdAt) => {
+      await forge(txid, createdAt);
+      expect(await findings()).toEqual([`record-inserted ${invented}`]);
+      await write(3);
+      expect(await sealAll()).toMatchObject({ records: 3 });
+      expect(await findings()).toEqual([`record-inserted ${invented}`]);
+      expect(await verify()).toMatchObject({ unsealed: { count: 0 } });
+    });
+
+    it.each([
+      ['about to begin', () => Promise.resolve(`${own} + 30`)],
+      ['aborted', aborted],
+    ])('should not be sealed, but be found, when it names a transaction that was %s', async (_, txid) => {
+      await forge(await txid());
+      expect(await findings()).toEqual([`record-inserted ${invented}`]);
+      await useUpTransactions();
+      await write(3);
+      expect(await sealAll()).toMatchObject({ records: 3 });
+      expect(await findings()).toEqual([`record-inserted 7 ${invented}`]);
+    });
+
+    it('should be found when it names a transaction that runs', async () => {
+      await withClient(logbook.database.admin, async (client) => {
+        await client.query('BEGIN');
+        const { rows } = await client.query<{ txid: string }>(`SELECT ${own} AS txid`);
+        await forge(rows[0]!.txid);
+        expect(await findings()).toEqual([`record-inserted ${invented}`]);
+      });
+    });
+
+    it.each([`now() + interval '2 days'`, `'infinity'`, `'-infinity'`])(
+      'should be found when it names the time %s, until it is sealed like any other',
+      async (createdAt) => {
+        await forge(own, createdAt);
+        expect(await findings()).toEqual([`record-inserted ${invented}`]);
+        expect(await sealAll()).toMatchObject({ records: 1 });
+        expect(await findings()).toEqual([]);
+      },
+    );
+
+    it('should not be sealed with the end of an epoch', async () => {
+      await forge(`${own} + 1000000000`);
+      await tamper(logbook.database, 'DELETE FROM audit.checkpoints WHERE number = 6');
+      await sealAll();
+      expect(await findings()).toEqual([`record-inserted 8 ${invented}`, 'loss-unexplained 7']);
+    });
   });
 });

@@ -136,8 +136,10 @@ const realInput = workOrdersCsv
     });
 
     it('should sum them up', async () => {
-      const { asOf, source, period: asked, definition, ...figures } = await reportOf<SummaryReport>('summary');
+      const { asOf, source, period: asked, definition, ...report } = await reportOf<SummaryReport>('summary');
+      const { owner, filters, about, ...figures } = report;
       expect(figures).toEqual(expectedSummary(entries, asOf.slice(0, 10)));
+      expect([owner, filters, about.length]).toEqual([null, { locations: [], categories: [], devices: [] }, 2]);
       expect({ source, asked }).toEqual({ source: 'refreshed', asked: { from: null, to: null } });
       expect(Object.keys(definition).sort()).toEqual(Object.keys(figures).sort());
     });

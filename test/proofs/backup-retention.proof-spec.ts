@@ -38,7 +38,7 @@ const library = fakeTimeLibrary();
 (library ? describeWithBackups : describe.skip)(withBackups('retention over faked dates (needs faketime)'), () => {
   let [root, clock] = ['', ''];
   const labelOf = async (day: string) => {
-    const { backups } = await logbook.app.get(BackupRepositoryService).read();
+    const { backups } = await logbook.app.get(BackupRepositoryService).read(backupCaller());
     return backups.find(({ startedAt }) => startedAt.toISOString().startsWith(day))!.label;
   };
   const lastDayIn = async (name: string, target: RestoreTarget, set: string) => {
@@ -69,7 +69,7 @@ const library = fakeTimeLibrary();
       if (day === dayWithPoint) await logbook.query(`SELECT pg_create_restore_point('${restorePoint}')`);
       await logbook.app.get(BackupRetentionService).expire(caller, undefined, new Date(now.getTime() + 3_600_000));
     }
-    const { backups } = await logbook.app.get(BackupRepositoryService).read();
+    const { backups } = await logbook.app.get(BackupRepositoryService).read(caller);
     const left = backups.map(({ startedAt }) => startedAt.toISOString().slice(0, 10));
     expect(left).toEqual(days.filter(([, fate]) => fate === 'kept').map(([day]) => day));
 

@@ -39,7 +39,7 @@ describeWithBackups(withBackups('backups in S3'), () => {
 
   it('should be taken, found sound and without a gap, over TLS that is verified', async () => {
     const { label } = await logbook.app.get(BackupsService).take(caller, 'full');
-    const { backups } = await logbook.app.get(BackupRepositoryService).read();
+    const { backups } = await logbook.app.get(BackupRepositoryService).read(caller);
     expect(backups.map((backup) => backup.label)).toEqual([label]);
     await logbook.app.get(BackupVerificationService).verify(caller);
     expect((await logbook.app.get(WalArchiveService).check(caller)).missing).toEqual([]);

@@ -21,7 +21,7 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
   const get = <T>(type: new (...dependencies: never[]) => T): T => logbook.app.get(type);
   const caller = backupCaller();
   const take = (type: 'full' | 'incr') => get(BackupsService).take(caller, type);
-  const labels = async () => (await get(BackupRepositoryService).read()).backups.map(({ label }) => label);
+  const labels = async () => (await get(BackupRepositoryService).read(caller)).backups.map(({ label }) => label);
   const segments = () => logbook.files('archive').filter((path) => path.endsWith('.zst'));
   const finishSegment = async () => {
     const before = segments().length;
@@ -42,7 +42,7 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     expect([mode & 0o777, uid]).toEqual([0o600, statSync(join(logbook.config.dataDir, 'postgres')).uid]);
     const passphrase = readFileSync(join(logbook.config.keysDir, 'backup.passphrase'), 'utf8').trim();
     expect(readFileSync(configFile, 'utf8')).not.toContain(passphrase);
-    await get(BackupsService).check();
+    await get(BackupsService).check(caller);
   });
 
   it('should take a full and then an incremental backup, and show them to processes without pgBackRest', async () => {
@@ -105,7 +105,7 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     const name = /([\dA-F]{24})-[\da-f]+\.zst$/.exec(lost)![1]!;
 
     await expect(get(WalArchiveService).check(caller)).rejects.toThrow(`lacks 1 WAL segments (${name})`);
-    const { backups } = await get(BackupRepositoryService).read();
+    const { backups } = await get(BackupRepositoryService).read(caller);
     expect(backups.at(-1)).toMatchObject({ type: 'full' });
     expect((await get(WalArchiveService).check(caller)).missing).toEqual([name]);
     expect(await get(BackupStatusService).status(caller)).toMatchObject({

@@ -1,3 +1,4 @@
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { commandCaller } from '../../src/common/caller';
@@ -52,6 +53,49 @@ export function sealsOf(logbook: Pick<Logbook, 'app' | 'database' | 'dataDir'>) 
         `SELECT number::int, kind, epoch, statement::json AS stated FROM audit.checkpoints ORDER BY number`,
       ),
   };
+}
+
+/** The columns of a record, its id first. */
+export const recordColumns = `log_id, user_id, action, entity_type, entity_id, entity_version, details, ip_address,
+  user_agent, request_id, created_at, seq, txid`;
+
+/** A log with six checkpoints, which is put back after each test: an opening, a closing one and four of six records each. */
+export function useTamperedLog() {
+  const seals = useSeals();
+  const { logbook, write, sealAll, directory, findings } = seals;
+  let ids: string[] = [];
+  const safe = () => join(logbook.dataDir, 'safe');
+
+  const putBack = async () => {
+    await tamper(
+      logbook.database,
+      'DELETE FROM audit_log',
+      `INSERT INTO audit_log (${recordColumns}) OVERRIDING SYSTEM VALUE SELECT ${recordColumns} FROM safe.audit_log`,
+      'DELETE FROM audit.checkpoints',
+      'INSERT INTO audit.checkpoints TABLE safe.checkpoints',
+    );
+    await rm(directory(), { recursive: true, force: true });
+    await cp(safe(), directory(), { recursive: true });
+  };
+
+  beforeAll(async () => {
+    for (let round = 0; round < 5; round++) {
+      await write(6);
+      await sealAll();
+    }
+    ids = await seals.logIds();
+    await logbook.database.query(`
+      CREATE SCHEMA safe;
+      CREATE TABLE safe.audit_log AS TABLE audit_log;
+      CREATE TABLE safe.checkpoints AS TABLE audit.checkpoints`);
+    await cp(directory(), safe(), { recursive: true });
+  });
+  afterEach(async () => {
+    await putBack();
+    expect(await findings()).toEqual([]);
+  });
+
+  return { ...seals, putBack, /** In order, as they were sealed. */ ids: () => ids };
 }
 
 /**

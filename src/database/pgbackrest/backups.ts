@@ -1,4 +1,13 @@
 import type { PgBackRest } from './pgbackrest';
+import { problemIn, type RepositoryProblem } from './pgbackrest.errors';
+
+/** What fills up when nobody looks: directories on this machine. */
+export interface Directories {
+  /** Absent when it is elsewhere. */
+  repository?: string;
+  /** Where WAL waits for the repository. */
+  wal?: string;
+}
 
 /** What backs up the database of this process, or why nothing does. */
 export class Backups {
@@ -10,11 +19,12 @@ export class Backups {
     /** In a sentence that says what to do. */
     readonly offBecause?: string,
     /** What did not work at the start, though they are on: it is tried again before each backup. */
-    readonly problem?: string,
+    readonly problem?: RepositoryProblem,
+    readonly directories: Directories = {},
   ) {}
 
-  static on(tool: PgBackRest, description: string): Backups {
-    return new Backups(tool, description);
+  static on(tool: PgBackRest, description: string, directories: Directories = {}): Backups {
+    return new Backups(tool, description, undefined, undefined, directories);
   }
 
   static off(because: string): Backups {
@@ -27,13 +37,13 @@ export class Backups {
       await this.tool?.run('stanza-create');
       return this;
     } catch (error) {
-      return new Backups(this.tool, this.description, undefined, (error as Error).message);
+      return new Backups(this.tool, this.description, undefined, problemIn(error), this.directories);
     }
   }
 
   /** One line for whoever starts the process. */
   get notice(): string {
     if (!this.tool) return `Backups are off: ${this.offBecause}`;
-    return this.problem ? `Backups DO NOT WORK yet: ${this.problem}` : `Backups are on: ${this.description}`;
+    return this.problem ? `Backups DO NOT WORK yet: ${this.problem.message}` : `Backups are on: ${this.description}`;
   }
 }

@@ -1,23 +1,60 @@
 import { Unavailable } from '../../common/domain.error';
 
 /** Exit codes that mean something to the caller. */
-export const exitCodes = { locked: 50, cannotExpireOnlyFull: 104 } as const;
+export const exitCodes = { infoMismatch: 28, locked: 50, cannotExpireOnlyFull: 104 } as const;
+
+const failed = 'PGBACKREST_FAILED';
+
+/** The repository cannot be used. */
+export class RepositoryFailed extends Unavailable {}
 
 /** pgBackRest ended with an error. */
-export class PgBackRestFailed extends Unavailable {
+export class PgBackRestFailed extends RepositoryFailed {
   constructor(
     command: string,
     /** Null when a signal ended it. */
     readonly exitCode: number | null,
     lines: readonly string[],
   ) {
-    super('PGBACKREST_FAILED', `pgbackrest ${command} failed${endOf(exitCode, reasonIn(lines))}`);
+    super(failed, `pgbackrest ${command} failed${endOf(exitCode, reasonIn(lines))}`);
   }
 
   /** Whether another command holds the lock: nothing is wrong, and later it may work. */
   get isLocked(): boolean {
     return this.exitCode === exitCodes.locked;
   }
+}
+
+/** The repository holds what another database has backed up: nothing is written to it, and nothing removed. */
+export class RepositoryForeign extends RepositoryFailed {
+  static readonly code = 'REPOSITORY_FOREIGN';
+
+  /** @param whose in words, when it is known whose it is and whose it is not */
+  constructor(whose = '') {
+    super(
+      RepositoryForeign.code,
+      `The repository holds the backups of another database${whose}: nothing is backed up, and nothing of it is touched. ` +
+        'Choose another one (BACKUP_REPO_DIR or BACKUP_S3_PREFIX) and restart, or move the other backups away; ' +
+        'only after pg_upgrade run `pgbackrest stanza-upgrade`.',
+    );
+  }
+}
+
+/** What keeps a repository from being used, as everybody sees it. */
+export interface RepositoryProblem {
+  code: string;
+  message: string;
+}
+
+/** What a failed attempt to use the repository says about it. */
+export function problemIn(error: unknown): RepositoryProblem {
+  const isMismatch = error instanceof PgBackRestFailed && error.exitCode === exitCodes.infoMismatch;
+  const { code, message } = isMismatch ? new RepositoryForeign() : asFailure(error);
+  return { code, message };
+}
+
+function asFailure(error: unknown): RepositoryFailed {
+  return error instanceof RepositoryFailed ? error : new RepositoryFailed(failed, (error as Error).message);
 }
 
 function endOf(exitCode: number | null, reason: string): string {

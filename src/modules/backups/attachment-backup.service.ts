@@ -34,15 +34,16 @@ export class AttachmentBackupService {
   /**
    * Copies what is new, once a day whatever has no copy, gives each backup its list, and removes copies of which no
    * list tells. What a kill leaves undone the next call does.
-   * @throws Error when files are missing in the store, after everything else is done; PgBackRestFailed
+   * @throws Error when files are missing in the store, after everything else is done; RepositoryForeign; PgBackRestFailed
    */
   async update(caller: Caller, signal?: AbortSignal): Promise<AttachmentBackup> {
+    await this.repository.read(caller);
     const now = new Date();
     const isWhole = now.getTime() - this.wholeAt.getTime() >= dayMs;
     const { copied, missing } = await this.copies.update(caller, isWhole ? undefined : this.newestAt, signal);
     this.newestAt = now;
     const listed = await this.list(caller, signal);
-    const removed = isWhole ? await this.prune() : 0;
+    const removed = isWhole ? await this.prune(caller) : 0;
     if (isWhole) this.wholeAt = now;
     if (missing.length > 0) throw filesMissing(missing);
     return { copied, listed, removed };
@@ -56,7 +57,7 @@ export class AttachmentBackupService {
   }
 
   private async list(caller: Caller, signal?: AbortSignal): Promise<number> {
-    const { backups } = await this.repository.read();
+    const { backups } = await this.repository.read(caller);
     const unlisted = backups.filter(({ manifest }) => manifest === null);
     for (const backup of unlisted) {
       const since = backup.type === 'full' ? undefined : fullOf(backup, backups).startedAt;
@@ -68,8 +69,8 @@ export class AttachmentBackupService {
   }
 
   /** Leaves alone what is younger than the newest backup, whose list may not tell of it. */
-  private async prune(): Promise<number> {
-    const { backups } = await this.repository.read();
+  private async prune(caller: Caller): Promise<number> {
+    const { backups } = await this.repository.read(caller);
     const newest = backups.at(-1);
     const manifests = backups.flatMap(({ manifest }) => manifest ?? []);
     if (!newest || manifests.length < backups.length) return 0;

@@ -17,8 +17,8 @@ export class BackupIncrementalJob implements UnattendedJob {
     private readonly repository: BackupRepositoryService,
   ) {}
 
-  disabledBecause() {
-    return this.repository.offBecause;
+  disabled() {
+    return this.repository.disabled;
   }
 
   async run({ caller, signal }: JobRun) {

@@ -30,7 +30,10 @@ export interface Backup {
   manifest: string | null;
 }
 
-/** What the repository holds of one database. */
+/**
+ * What the repository holds of one database. After pg_upgrade a database has a new identity: then only what was backed up
+ * since is listed here.
+ */
 export interface BackupInfo {
   /** Oldest first. */
   backups: Backup[];
@@ -38,6 +41,8 @@ export interface BackupInfo {
   archiveId: string | null;
   /** Of all backups together, in bytes. */
   repositorySize: number;
+  /** The database whose backups these are; null while nobody has made the repository ready. */
+  database: { systemId: string; version: string } | null;
   /** Whether a backup is being taken, or removed, right now. */
   isLocked: boolean;
 }
@@ -57,12 +62,15 @@ const PrintedBackup = z.object({
   archive: z.object({ start: z.string(), stop: z.string() }),
   lsn: z.object({ stop: z.string() }),
   prior: z.string().nullable(),
+  database: z.object({ id: z.int() }),
   error: z.boolean().nullish(),
   annotation: z.record(z.string(), z.string()).nullish(),
 });
 const Printed = z.array(
   z.object({
     archive: z.array(z.object({ id: z.string() })),
+    db: z.array(z.object({ id: z.int(), 'system-id': z.string(), version: z.string() })),
+    repo: z.array(z.object({ status: z.object({ message: z.string() }) })).optional(),
     backup: z.array(PrintedBackup),
     status: z.object({
       code: z.int(),
@@ -79,15 +87,26 @@ export function parseInfo(text: string): BackupInfo {
   const printed = Printed.safeParse(parseJson(text));
   const [stanza] = printed.data ?? [];
   if (!stanza || ![ok, withoutBackups, withoutStanza].includes(stanza.status.code)) {
-    throw unreadableBackupInfo(stanza?.status.message ?? printed.error?.issues[0]?.message ?? 'nothing was printed');
+    throw unreadableBackupInfo(reasonIn(stanza) ?? printed.error?.issues[0]?.message ?? 'nothing was printed');
   }
-  const backups = stanza.backup.map(toBackup).sort(byStart);
+  const [current] = stanza.db.toReversed();
+  const ours = new Set(stanza.db.filter((db) => db['system-id'] === current?.['system-id']).map(({ id }) => id));
+  const backups = stanza.backup
+    .filter(({ database }) => ours.has(database.id))
+    .map(toBackup)
+    .sort(byStart);
   return {
     backups,
+    database: current ? { systemId: current['system-id'], version: current.version } : null,
     archiveId: stanza.archive.at(-1)?.id ?? null,
     repositorySize: backups.reduce((sum, { repositorySize }) => sum + repositorySize, 0),
     isLocked: stanza.status.lock?.backup.held ?? false,
   };
+}
+
+/** What cannot be decrypted is printed after the first line, as it is. */
+function reasonIn(stanza: z.output<typeof Printed>[number] | undefined): string | undefined {
+  return stanza?.repo?.[0]?.status.message.split(':\n')[0] ?? stanza?.status.message;
 }
 
 /** The system's identifier has more digits than a JavaScript number holds: it is kept as text. */

@@ -8,6 +8,9 @@ const state = {
   description: 'pgBackRest 2.45, /srv/backups',
   offBecause: null,
   keysFingerprint: 'f00',
+  problem: null,
+  repositoryFreeSpace: 2 ** 40,
+  walFreeSpace: 2 ** 40,
   recoverableSince: hoursAgo(700),
   missingWal: [],
   givenUp: [],
@@ -15,7 +18,13 @@ const state = {
   findings: [] as string[],
   verifiedAt: hoursAgo(30),
 };
-const totals = { lastFullAt: hoursAgo(11), lastAt: hoursAgo(1), oldestAt: hoursAgo(700), repositorySize: 1 };
+const totals = {
+  lastFullAt: hoursAgo(11),
+  lastFullSize: 2 ** 32,
+  lastAt: hoursAgo(1),
+  oldestAt: hoursAgo(700),
+  repositorySize: 1,
+};
 const archiver = {
   currentWal: '000000010000000100000001',
   lastArchivedWal: '000000010000000100000000',
@@ -39,12 +48,29 @@ describe('problemsOf', () => {
       { state: { ...state, offBecause: 'pgBackRest is not installed.' }, totals: { ...totals, lastFullAt: null } },
     ],
     ['REPOSITORY_DAMAGED', { state: { ...state, findings: ['backup: 1F: missing: 1'] } }],
+    ['REPOSITORY_FOREIGN', { state: { ...state, problem: { code: 'REPOSITORY_FOREIGN', message: '' } } }],
+    [
+      'PGBACKREST_FAILED',
+      {
+        state: { ...state, problem: { code: 'PGBACKREST_FAILED', message: '' } },
+        totals: { ...totals, lastFullAt: null, lastAt: null, oldestAt: null },
+      },
+    ],
+    ['REPOSITORY_SPACE_LOW', { state: { ...state, repositoryFreeSpace: 2 ** 32 - 1 } }],
+    [
+      'REPOSITORY_SPACE_LOW',
+      { state: { ...state, repositoryFreeSpace: 2 ** 29 - 1 }, totals: { ...totals, lastFullSize: 1 } },
+    ],
+    ['WAL_SPACE_LOW', { state: { ...state, walFreeSpace: 2 ** 29 - 1 } }],
     ['WORKER_SILENT', { state: { ...state, reportedAt: hoursAgo(1.1) } }],
     ['FULL_BACKUP_OVERDUE', { totals: { ...totals, lastFullAt: hoursAgo(26.1) } }],
     ['BACKUP_OVERDUE', { totals: { ...totals, lastAt: hoursAgo(3.1) } }],
     [
       'NO_BACKUP',
-      { totals: { lastFullAt: null, lastAt: null, oldestAt: null, repositorySize: 0 }, keysCopy: undefined },
+      {
+        totals: { lastFullAt: null, lastFullSize: null, lastAt: null, oldestAt: null, repositorySize: 0 },
+        keysCopy: undefined,
+      },
     ],
     ['ARCHIVING_FAILS', { archiver: { ...archiver, lastFailedAt: now } }],
     ['ARCHIVING_FAILS', { archiver: { ...archiver, lastArchivedAt: null, lastArchivedWal: null, lastFailedAt: now } }],
@@ -54,6 +80,15 @@ describe('problemsOf', () => {
     ['KEYS_COPY_STALE', { keysCopy: { copiedAt: hoursAgo(600), fingerprint: null } }],
   ])('should find %s', (code, changes) => {
     expect(codesOf(changes)).toEqual([code]);
+  });
+
+  it('should say how much room is left, and how much is needed', () => {
+    const [found] = problemsOf({ ...healthy, state: { ...state, repositoryFreeSpace: 3 * 2 ** 20 } }, now);
+    expect(found?.message).toContain('has 3.0 MiB left, and the next full backup needs 4.0 GiB or more: make room');
+  });
+
+  it('should not complain of room that it does not know', () => {
+    expect(codesOf({ state: { ...state, repositoryFreeSpace: null, walFreeSpace: null } })).toEqual([]);
   });
 
   it('should give a new logbook a day to copy its keys', () => {

@@ -1,4 +1,6 @@
+import { RepositoryForeign } from '../../database/pgbackrest/pgbackrest.errors';
 import { type Archiver, type ReportedState, type Totals } from './backups.repository';
+import { describeSize } from './free-space';
 import { SegmentNames, timelineOf } from './segment-names';
 
 /** Everything that tells how well the database is backed up. */
@@ -19,6 +21,8 @@ export interface BackupProblem {
 const hourMs = 3_600_000;
 const longest = { report: 1, full: 26, incremental: 3, verification: 24 * 8, walCheck: 3 };
 const longestBacklog = 10;
+/** With less than that the next hours may fill a disk. */
+const leastSpace = 512 * 1024 ** 2;
 /** For so long a new logbook may be without a copy of its keys. */
 const copyGraceHours = 24;
 
@@ -35,8 +39,10 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
   const backlog = walBacklog(archiver);
   const hasBackups = totals.oldestAt !== null;
   const found = [
+    state.problem && unusable(state.problem),
     state.findings.length > 0 &&
       problem('REPOSITORY_DAMAGED', `The repository is damaged: ${state.findings[0]}. Take a full backup.`),
+    ...spaceProblems(state, totals),
     isArchivingFailing(archiver) &&
       problem('ARCHIVING_FAILS', 'The server cannot archive its WAL: look at its log, and at the repository.'),
     backlog !== null &&
@@ -45,7 +51,9 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
         'ARCHIVING_LAGS',
         `${backlog} WAL segments wait for the archive: look at the repository's disk or network.`,
       ),
-    !hasBackups && problem('NO_BACKUP', 'There is no backup yet: the worker takes one, or ask for it.'),
+    !state.problem &&
+      !hasBackups &&
+      problem('NO_BACKUP', 'There is no backup yet: the worker takes one, or ask for it.'),
     hasBackups &&
       isOlder(totals.lastFullAt, longest.full) &&
       problem('FULL_BACKUP_OVERDUE', 'The last full backup is older than 26 hours: see the runs of backup-full.'),
@@ -56,7 +64,36 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
       problem('WORKER_SILENT', 'The worker has not reported for an hour: see whether it runs.'),
     copyProblem(facts, isOlder(totals.oldestAt, copyGraceHours)),
   ];
-  return found.filter((each) => each !== false);
+  return found.filter((each) => each !== false && each !== null);
+}
+
+/** One of another database needs a choice; whatever else keeps it from being used may pass. */
+function unusable({ code, message }: BackupProblem): BackupProblem {
+  if (code === RepositoryForeign.code) return problem(code, message);
+  return problem(code, `The repository cannot be used, which is tried again every five minutes: ${message}`);
+}
+
+/** One more full backup has to find room; where the WAL waits, a full disk stops the server. */
+function spaceProblems(state: ReportedState, { lastFullSize }: Totals): BackupProblem[] {
+  const { repositoryFreeSpace, walFreeSpace } = state;
+  const needed = Math.max(leastSpace, lastFullSize ?? 0);
+  const found: BackupProblem[] = [];
+  if (walFreeSpace !== null && walFreeSpace < leastSpace)
+    found.push(
+      problem(
+        'WAL_SPACE_LOW',
+        `The disk of the database has ${describeSize(walFreeSpace)} left, and PostgreSQL stops when it is full: make room.`,
+      ),
+    );
+  if (repositoryFreeSpace !== null && repositoryFreeSpace < needed)
+    found.push(
+      problem(
+        'REPOSITORY_SPACE_LOW',
+        `The disk of the repository has ${describeSize(repositoryFreeSpace)} left, and the next full backup needs ` +
+          `${describeSize(lastFullSize ?? leastSpace)} or more: make room, or move the repository to a larger disk.`,
+      ),
+    );
+  return found;
 }
 
 /** Segments that are finished and not archived; null when that cannot be told. */

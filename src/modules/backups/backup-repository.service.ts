@@ -1,13 +1,22 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Caller, commandCaller } from '../../common/caller';
+import type { Disabled } from '../../common/unattended-job';
 import { AppConfig } from '../../config/config';
 import { fingerprintOf, readKeyTexts } from '../../config/key-copies';
 import { Backups } from '../../database/pgbackrest/backups';
 import type { PgBackRest } from '../../database/pgbackrest/pgbackrest';
+import {
+  PgBackRestFailed,
+  problemIn,
+  RepositoryFailed,
+  RepositoryForeign,
+  type RepositoryProblem,
+} from '../../database/pgbackrest/pgbackrest.errors';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { type BackupInfo, parseInfo } from './backup-info';
+import { type Backup, type BackupInfo, parseInfo } from './backup-info';
 import { backupsAreOff } from './backups.errors';
-import { BackupsRepository } from './backups.repository';
+import { BackupsRepository, type ReportedState } from './backups.repository';
+import { freeSpaceAt } from './free-space';
 import { timelineOf } from './segment-names';
 import type { WalArchive } from './wal-archive';
 import { readArchive } from './wal-listing';
@@ -17,16 +26,27 @@ import { readArchive } from './wal-listing';
 export class BackupRepositoryService {
   private readonly logger = new Logger(BackupRepositoryService.name);
 
+  /** Whether pgBackRest knows this database as that of the repository; what did not work at the start is tried again. */
+  private isReady: boolean;
+
   constructor(
     private readonly backups: Backups,
     private readonly config: AppConfig,
     private readonly work: UnitOfWork,
     private readonly reports: BackupsRepository,
-  ) {}
+  ) {
+    this.isReady = backups.problem === undefined;
+  }
 
   /** Why this process cannot back up, in a sentence that says what to do. */
   get offBecause(): string | undefined {
     return this.backups.offBecause;
+  }
+
+  /** Why this process cannot run the jobs of backups. */
+  get disabled(): Disabled | undefined {
+    const because = this.offBecause;
+    return because === undefined ? undefined : { because, onPurpose: this.config.get('BACKUPS') === 'off' };
   }
 
   /** @throws Unavailable when backups are off */
@@ -36,9 +56,20 @@ export class BackupRepositoryService {
     throw backupsAreOff(offBecause);
   }
 
-  /** What the repository holds. @throws DomainError */
-  async read(): Promise<BackupInfo> {
-    return parseInfo(await this.tool.run('info', ['--output=json']));
+  /** What the repository holds of this database. @throws RepositoryForeign when it is that of another one; DomainError */
+  async read(caller: Caller): Promise<BackupInfo> {
+    const info = parseInfo(await this.tool.run('info', ['--output=json']));
+    const { systemId } = await this.work.once(caller, (tx) => this.reports.systemId(tx));
+    if (info.database === null || info.database.systemId === systemId) return info;
+    const { systemId: other, version } = info.database;
+    throw new RepositoryForeign(` (system identifier ${other}, PostgreSQL ${version}; this one has ${systemId})`);
+  }
+
+  /** Makes the repository that of this database, if it is new. @throws as {@link read}; PgBackRestFailed */
+  async makeReady(caller: Caller, signal?: AbortSignal): Promise<void> {
+    await this.read(caller);
+    await this.tool.run('stanza-create', [], { signal });
+    this.isReady = true;
   }
 
   /** The WAL in the repository, and how far the server says it has come. @throws PgBackRestFailed */
@@ -47,13 +78,13 @@ export class BackupRepositoryService {
     return readArchive(this.tool, info, { current: timelineOf(currentWal), lastArchived: lastArchivedWal });
   }
 
-  /** Tells every process what the repository holds. @throws as {@link read} */
+  /** Tells every process what the repository holds, or why it cannot be used. @throws as {@link makeReady} */
   async report(caller: Caller): Promise<BackupInfo> {
-    const info = await this.read();
-    await this.work.run(caller, async (tx) => {
-      await this.reports.replace(tx, info.backups);
-      await this.reports.report(tx, this.present());
+    const info = await this.readReady(caller).catch(async (error: unknown) => {
+      if (isOfRepository(error)) await this.tell(caller, problemIn(error));
+      throw error;
     });
+    await this.tell(caller, null, info.backups);
     return info;
   }
 
@@ -62,11 +93,31 @@ export class BackupRepositoryService {
     const { offBecause, problem, notice } = this.backups;
     if (offBecause && this.config.get('BACKUPS') !== 'off') this.logger.warn(notice);
     if (problem) this.logger.error(notice);
-    await this.work.run(commandCaller('Admin', 'backups'), async (tx) => {
-      const state = await this.reports.state(tx);
-      // a worker that is not beside the server knows nothing of the one that is
-      if (this.isElsewhere && state?.offBecause === null) return;
-      await this.reports.report(tx, this.present());
+    const caller = commandCaller('Admin', 'backups');
+    // a worker that is not beside the server knows nothing of the one that is
+    if (this.isElsewhere && (await this.stateFor(caller))?.offBecause === null) return;
+    await this.tell(caller, problem ?? null);
+  }
+
+  /** What was reported last. */
+  private stateFor(caller: Caller): Promise<ReportedState | undefined> {
+    return this.work.once(caller, (tx) => this.reports.state(tx));
+  }
+
+  /** While a backup is taken the repository is ready, and its lock is held. */
+  private async readReady(caller: Caller): Promise<BackupInfo> {
+    const info = await this.read(caller);
+    if ((info.database === null || !this.isReady) && !info.isLocked) await this.makeReady(caller);
+    return info;
+  }
+
+  /** @param backups when they are known */
+  private async tell(caller: Caller, problem: RepositoryProblem | null, backups?: readonly Backup[]): Promise<void> {
+    const report = { ...(await this.present()), problem };
+    await this.work.run(caller, async (tx) => {
+      if (problem?.code === RepositoryForeign.code) await this.reports.forget(tx);
+      if (backups) await this.reports.replace(tx, backups);
+      await this.reports.report(tx, report);
     });
   }
 
@@ -74,11 +125,19 @@ export class BackupRepositoryService {
     return this.config.get('DATABASE_URL') !== undefined && this.config.get('PGBACKREST_CONFIG') === undefined;
   }
 
-  private present() {
+  private async present() {
+    const { repository, wal } = this.backups.directories;
     return {
       description: this.backups.description ?? null,
       offBecause: this.backups.offBecause ?? null,
       keysFingerprint: fingerprintOf(readKeyTexts(this.config)),
+      repositoryFreeSpace: await freeSpaceAt(repository),
+      walFreeSpace: await freeSpaceAt(wal),
     };
   }
+}
+
+/** Whether it tells of the repository, and not of the database or of a lock that is free again later. */
+function isOfRepository(error: unknown): boolean {
+  return error instanceof RepositoryFailed && !(error instanceof PgBackRestFailed && error.isLocked);
 }

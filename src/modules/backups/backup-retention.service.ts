@@ -31,7 +31,7 @@ export class BackupRetentionService {
    * WAL of another out. So nothing is decided while one is taken, and whoever finds the lock held afterwards looks again.
    */
   private async decideAndRemove(caller: Caller, now: Date, signal?: AbortSignal): Promise<Expiry> {
-    const { isLocked, ...info } = await this.repository.read();
+    const { isLocked, ...info } = await this.repository.read(caller);
     if (isLocked) throw new PgBackRestFailed('expire', exitCodes.locked, ['another command is running']);
     const { backups, current } = await this.repository.archive(caller, info);
     const { kept, expired, archivedFulls } = retain(backups, current, now);

@@ -21,6 +21,31 @@ export class BackupState {
   })
   offBecause!: string | null;
 
+  @Column('varchar', {
+    name: 'problem_code',
+    length: 50,
+    nullable: true,
+    comment: 'What keeps the worker from using the repository, though backups are on',
+  })
+  problemCode!: string | null;
+
+  @Column('varchar', { length: 2000, nullable: true, comment: 'The same in words' })
+  problem!: string | null;
+
+  @Column('bigint', {
+    name: 'repository_free_space',
+    nullable: true,
+    comment: 'Bytes left on the disk of the repository, if it is on this machine',
+  })
+  repositoryFreeSpace!: number | null;
+
+  @Column('bigint', {
+    name: 'wal_free_space',
+    nullable: true,
+    comment: 'Bytes left on the disk where WAL waits for the repository',
+  })
+  walFreeSpace!: number | null;
+
   @Column('timestamptz', {
     name: 'recoverable_since',
     nullable: true,

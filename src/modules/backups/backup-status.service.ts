@@ -56,6 +56,8 @@ export class BackupStatusService implements HealthDetail {
       verifiedAt: instant(state?.verifiedAt),
       verificationFindings: state?.findings ?? [],
       repositorySize: totals.repositorySize,
+      repositoryFreeSpace: state?.repositoryFreeSpace ?? null,
+      walFreeSpace: state?.walFreeSpace ?? null,
       keysCopiedAt: instant(keysCopy?.copiedAt),
       keysCopyIsCurrent: state !== undefined && isCopyCurrent(state, keysCopy),
       lastGoodDrill: drill ? { ...drill, finishedAt: drill.finishedAt.toISOString() } : null,
@@ -76,8 +78,8 @@ export class BackupStatusService implements HealthDetail {
 
   /** @throws Conflict with all that somebody has to do something about */
   async watch(caller: Caller, now = new Date()): Promise<void> {
-    const problems = problemsOf(await this.facts(caller), now);
-    if (problems.length > 0) throw backupsAtRisk(problems);
+    const [worst, ...others] = problemsOf(await this.facts(caller), now);
+    if (worst) throw backupsAtRisk([worst, ...others]);
   }
 
   private facts(caller: Caller): Promise<BackupFacts> {

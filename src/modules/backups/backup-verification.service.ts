@@ -15,8 +15,9 @@ export class BackupVerificationService {
     private readonly reports: BackupsRepository,
   ) {}
 
-  /** @throws Conflict when something is damaged; PgBackRestFailed */
+  /** @throws Conflict when something is damaged; RepositoryForeign; PgBackRestFailed */
   async verify(caller: Caller, signal?: AbortSignal): Promise<void> {
+    await this.repository.read(caller);
     const findings = findingsOf(await this.repository.tool.run('verify', ['--output=text', '--verbose'], { signal }));
     await this.repository.report(caller);
     await this.work.run(caller, (tx) => this.reports.reportFindings(tx, findings));

@@ -10,6 +10,7 @@ import { BackupStatusService } from './backup-status.service';
   schedule: '*/5 * * * *',
   timeLimitMinutes: 5,
   alarmAfterHours: 1,
+  alarmsWhileDisabled: true,
 })
 export class BackupWatchJob implements UnattendedJob {
   constructor(
@@ -17,8 +18,8 @@ export class BackupWatchJob implements UnattendedJob {
     private readonly repository: BackupRepositoryService,
   ) {}
 
-  disabledBecause() {
-    return this.repository.offBecause;
+  disabled() {
+    return this.repository.disabled;
   }
 
   async run({ caller }: JobRun) {

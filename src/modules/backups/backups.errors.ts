@@ -1,13 +1,15 @@
 import { Conflict, Unavailable } from '../../common/domain.error';
+import { RepositoryFailed } from '../../database/pgbackrest/pgbackrest.errors';
+import { type JobProblem, ProblemsFound } from '../../common/job-problem';
 
 /** @param because a sentence that says what to do */
 export const backupsAreOff = (because: string) => new Unavailable('BACKUPS_OFF', `Backups are off: ${because}`);
 
 /** Nothing is decided by what cannot be read. */
 export const unreadableBackupInfo = (reason: string) =>
-  new Unavailable(
+  new RepositoryFailed(
     'BACKUP_INFO_UNREADABLE',
-    `What pgBackRest says about its backups cannot be read: ${reason}. Look at it with \`npm run backup:list\`.`,
+    `What pgBackRest says about its backups cannot be read: ${reason}. Is the repository that of these keys, and its disk or network in order?`,
   );
 
 /** A clock was wrong, now or when the backup was made: what is old cannot be told from what is new. */
@@ -37,8 +39,7 @@ export const backupsDamaged = (findings: readonly string[]) =>
   );
 
 /** Somebody has to do something, or one day nothing can be restored. */
-export const backupsAtRisk = (problems: readonly { code: string; message: string }[]) =>
-  new Conflict(problems[0]?.code ?? 'BACKUPS_AT_RISK', problems.map(({ message }) => message).join(' '));
+export const backupsAtRisk = (problems: readonly [JobProblem, ...JobProblem[]]) => new ProblemsFound(problems);
 
 /** The store has lost files that attachments still name. */
 export const filesMissing = (paths: readonly string[]) =>

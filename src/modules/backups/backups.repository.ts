@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
+import type { RepositoryProblem } from '../../database/pgbackrest/pgbackrest.errors';
 import type { Backup } from './backup-info';
 import type { Findings } from './wal-gaps';
 
@@ -10,6 +11,11 @@ export interface Report {
   description: string | null;
   offBecause: string | null;
   keysFingerprint: string | null;
+  /** What keeps the repository from being used. */
+  problem: RepositoryProblem | null;
+  /** Bytes left; null when that cannot be told. */
+  repositoryFreeSpace: number | null;
+  walFreeSpace: number | null;
 }
 
 /** What the last reports said. */
@@ -35,6 +41,8 @@ export interface Archiver {
 
 export interface Totals {
   lastFullAt: Date | null;
+  /** What the newest full backup takes in the repository, in bytes. */
+  lastFullSize: number | null;
   lastAt: Date | null;
   oldestAt: Date | null;
   repositorySize: number;
@@ -75,6 +83,8 @@ export class BackupsRepository {
     return tx.one(sql`
       SELECT
         max(finished_at) FILTER (WHERE backup_type = 'full') AS "lastFullAt",
+        (SELECT repository_size::float8 FROM backups WHERE backup_type = 'full' ORDER BY started_at DESC, label DESC LIMIT 1)
+          AS "lastFullSize",
         max(finished_at) AS "lastAt",
         min(finished_at) AS "oldestAt",
         coalesce(sum(repository_size), 0)::float8 AS "repositorySize"
@@ -107,16 +117,32 @@ export class BackupsRepository {
     return tx.first(sql`
       SELECT reported_at AS "reportedAt", description, off_because AS "offBecause", keys_fingerprint AS "keysFingerprint",
         recoverable_since AS "recoverableSince", missing_wal AS "missingWal", given_up AS "givenUp",
-        wal_checked_at AS "walCheckedAt", findings, verified_at AS "verifiedAt"
+        wal_checked_at AS "walCheckedAt", findings, verified_at AS "verifiedAt",
+        CASE WHEN problem_code IS NOT NULL THEN json_build_object('code', problem_code, 'message', problem) END AS problem,
+        repository_free_space::float8 AS "repositoryFreeSpace", wal_free_space::float8 AS "walFreeSpace"
       FROM backup_state`);
   }
 
-  async report(tx: Transaction, { description, offBecause, keysFingerprint }: Report): Promise<void> {
+  async report(tx: Transaction, report: Report): Promise<void> {
+    const { description, offBecause, keysFingerprint, problem, repositoryFreeSpace, walFreeSpace } = report;
     await tx.execute(sql`
-      INSERT INTO backup_state (description, off_because, keys_fingerprint)
-      VALUES (left(${description}, 1000), left(${offBecause}, 1000), ${keysFingerprint})
+      INSERT INTO backup_state (description, off_because, keys_fingerprint, problem_code, problem, repository_free_space,
+        wal_free_space)
+      VALUES (left(${description}, 1000), left(${offBecause}, 1000), ${keysFingerprint}, ${problem?.code ?? null},
+        left(${problem?.message ?? null}, 2000), ${repositoryFreeSpace}, ${walFreeSpace})
       ON CONFLICT (is_only_row) DO UPDATE SET reported_at = now(), description = excluded.description,
-        off_because = excluded.off_because, keys_fingerprint = excluded.keys_fingerprint`);
+        off_because = excluded.off_because, keys_fingerprint = excluded.keys_fingerprint,
+        problem_code = excluded.problem_code, problem = excluded.problem,
+        repository_free_space = excluded.repository_free_space, wal_free_space = excluded.wal_free_space`);
+  }
+
+  /** For a repository that is not that of this database: what was said of it says nothing. */
+  async forget(tx: Transaction): Promise<void> {
+    await tx.execute(sql`DELETE FROM backups`);
+    await tx.execute(sql`
+      UPDATE backup_state
+      SET recoverable_since = NULL, missing_wal = '{}', given_up = '[]', wal_checked_at = NULL, findings = '{}',
+        verified_at = NULL`);
   }
 
   async reportWal(tx: Transaction, { missing, recoverableSince, givenUp }: Findings): Promise<void> {
@@ -128,6 +154,11 @@ export class BackupsRepository {
 
   async reportFindings(tx: Transaction, findings: readonly string[]): Promise<void> {
     await tx.execute(sql`UPDATE backup_state SET findings = ${findings}, verified_at = now()`);
+  }
+
+  /** What tells this database from every other one. */
+  systemId(tx: Transaction): Promise<{ systemId: string }> {
+    return tx.one(sql`SELECT system_identifier::text AS "systemId" FROM pg_control_system()`);
   }
 
   archiver(tx: Transaction): Promise<Archiver> {

@@ -28,7 +28,7 @@ export class BackupsService {
    */
   async take(caller: Caller, type: TakenType, { signal, onProgress }: Taking = {}): Promise<Backup> {
     const { tool } = this.repository;
-    await this.unlocked(() => tool.run('stanza-create', [], { signal }), signal);
+    await this.unlocked(() => this.repository.makeReady(caller, signal), signal);
     const onLog = (line: string) => {
       const percent = copiedShare.exec(line)?.[1];
       if (percent) onProgress?.(Number(percent));
@@ -41,10 +41,9 @@ export class BackupsService {
   }
 
   /** Makes what later backups need, and has one segment archived to see that it arrives. @throws PgBackRestFailed */
-  async check(signal?: AbortSignal): Promise<void> {
-    const { tool } = this.repository;
-    await this.unlocked(() => tool.run('stanza-create', [], { signal }), signal);
-    await this.unlocked(() => tool.run('check', [], { signal }), signal);
+  async check(caller: Caller, signal?: AbortSignal): Promise<void> {
+    await this.unlocked(() => this.repository.makeReady(caller, signal), signal);
+    await this.unlocked(() => this.repository.tool.run('check', [], { signal }), signal);
   }
 
   /** Tries again for as long as another command holds the lock. */

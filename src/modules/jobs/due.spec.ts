@@ -1,28 +1,14 @@
 import fc from 'fast-check';
 import { Schedule } from '../../common/schedule';
-import { alarmOf, type JobBook, nextDue } from './due';
+import { emptyBook } from '../../../test/factories/job-book';
+import { nextDue } from './due';
+import type { JobBook } from './job-book';
 
 const start = new Date('2026-11-25T00:00:00Z');
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const after = (ms: number) => new Date(start.getTime() + ms);
-const book = (values: Partial<JobBook> = {}): JobBook => ({
-  jobName: 'a-job',
-  now: start,
-  enabledSince: start,
-  disabledBecause: null,
-  scheduledFor: null,
-  startedAt: null,
-  isRunning: false,
-  isWaiting: false,
-  isLocked: false,
-  lastOutcome: null,
-  lastSuccessAt: null,
-  lastSeconds: null,
-  alarmReason: null,
-  alarmSince: null,
-  ...values,
-});
+const book = (values: Partial<JobBook> = {}) => emptyBook({ now: start, enabledSince: start, ...values });
 
 /** What workers do that look at these moments: the runs that they begin. */
 function runsOf(schedule: Schedule, looks: Date[]): { scheduledFor: Date; startedAt: Date }[] {
@@ -65,23 +51,5 @@ describe('what is due', () => {
     const daily = Schedule.of('30 2 * * *');
     expect(nextDue(daily, book())).toEqual(after(2.5 * hourMs));
     expect(nextDue(daily, book(), true)).toEqual(start);
-  });
-});
-
-describe('the alarm about a job', () => {
-  it.each<[string, Partial<JobBook>, string | undefined]>([
-    ['has just come', {}, undefined],
-    ['failed last', { lastOutcome: 'failed', lastSuccessAt: start }, 'failed'],
-    ['succeeded in time', { lastOutcome: 'succeeded', lastSuccessAt: start, now: after(26 * hourMs) }, undefined],
-    ['succeeded too long ago', { lastOutcome: 'succeeded', lastSuccessAt: start, now: after(27 * hourMs) }, 'overdue'],
-    ['never ran', { now: after(27 * hourMs) }, 'overdue'],
-    ['cannot run', { now: after(27 * hourMs), disabledBecause: 'Install it.' }, undefined],
-    [
-      'can run again since an hour',
-      { lastSuccessAt: after(-99 * hourMs), enabledSince: start, now: after(hourMs) },
-      undefined,
-    ],
-  ])('should be right for one that %s', (_, values, alarm) => {
-    expect(alarmOf(book(values), 26)).toBe(alarm);
   });
 });

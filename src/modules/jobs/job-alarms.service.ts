@@ -4,16 +4,17 @@ import { jobsCaller } from '../../common/caller';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { MailService } from '../mail/mail.service';
 import { SettingsService } from '../settings/settings.service';
-import { alarmMessage, alarmText, recoveryMessage } from './alarm-messages';
-import { alarmOf, type JobBook } from './due';
+import { type Alarm, alarmOf, codesOf } from './alarm';
+import { alarmMessage, alarmText, problemsText, recoveryMessage } from './alarm-messages';
+import type { JobBook } from './job-book';
 import { JobCatalogService, type KnownJob } from './job-catalog.service';
 import { JobsRepository } from './jobs.repository';
 
 const lookEveryMs = 60_000;
 
 /**
- * Tells somebody when a job fails or does not run: once when it begins, once when it is over, and of all processes one.
- * Processes that run no job look, too: they see that no worker is left.
+ * Tells somebody when a job fails or does not run: once when it begins, once for each thing that goes wrong besides, once
+ * when it is over, and of all processes one. Processes that run no job look, too: they see that no worker is left.
  */
 @Injectable()
 export class JobAlarmsService {
@@ -38,18 +39,28 @@ export class JobAlarmsService {
   }
 
   private async compare(job: KnownJob, book: JobBook): Promise<void> {
-    const reason = alarmOf(book, job.alarmAfterHours);
-    if (reason && !book.alarmReason) {
-      const raised = await this.work.once(jobsCaller(), (tx) => this.jobs.raiseAlarm(tx, job.name, reason));
-      if (!raised) return;
-      this.logger.error({ jobName: job.name, alarm: reason }, `Alarm: ${alarmText(job, reason)}`);
-      this.send(alarmMessage(job, reason, book));
-    } else if (!reason && book.alarmReason) {
-      const isEnded = await this.work.once(jobsCaller(), (tx) => this.jobs.endAlarm(tx, job.name));
-      if (!isEnded) return;
-      this.logger.warn({ jobName: job.name, alarm: null }, `The alarm about ${job.name} is over.`);
-      this.send(recoveryMessage(job, book));
-    }
+    const alarm = alarmOf(book, job);
+    if (alarm) await this.raise(job, alarm, book);
+    else if (book.alarmReason) await this.end(job, book);
+  }
+
+  private async raise(job: KnownJob, alarm: Alarm, book: JobBook): Promise<void> {
+    const codes = codesOf(alarm);
+    const fresh = codes.filter((code) => !book.alarmProblems.includes(code));
+    const isTold = alarm.reason === book.alarmReason && fresh.length === 0;
+    if (isTold && codes.length === book.alarmProblems.length) return;
+    const isOurs = await this.work.once(jobsCaller(), (tx) => this.jobs.setAlarm(tx, book, alarm.reason, codes));
+    if (!isOurs || isTold) return;
+    const text = `${alarmText(job, alarm.reason)} ${problemsText(alarm.problems).replaceAll('\n', ' ')}`;
+    this.logger.error({ jobName: job.name, alarm: alarm.reason, problems: codes }, `Alarm: ${text}`);
+    this.send(alarmMessage(job, alarm, book));
+  }
+
+  private async end(job: KnownJob, book: JobBook): Promise<void> {
+    const isOurs = await this.work.once(jobsCaller(), (tx) => this.jobs.endAlarm(tx, book));
+    if (!isOurs) return;
+    this.logger.warn({ jobName: job.name, alarm: null }, `The alarm about ${job.name} is over.`);
+    this.send(recoveryMessage(job, book));
   }
 
   private send(message: { subject: string; text: string }): void {

@@ -4,7 +4,7 @@ import { jobsCaller } from '../../common/caller';
 import { type HealthDetail, TellsHealth } from '../../common/health-detail';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { MetricsService } from '../metrics/metrics.service';
-import type { JobBook } from './due';
+import type { JobBook } from './job-book';
 import { JobCatalogService } from './job-catalog.service';
 import { JobsRepository } from './jobs.repository';
 
@@ -23,6 +23,7 @@ const figures: Record<string, { help: string; of: (book: JobBook) => number | nu
 @TellsHealth('jobs')
 export class JobMetricsService implements HealthDetail {
   private readonly gauges = new Map<string, Gauge<'job'>>();
+  private readonly problems: Gauge<'job' | 'code'>;
   private readonly runs: Counter<'job' | 'state'>;
 
   constructor(
@@ -33,6 +34,11 @@ export class JobMetricsService implements HealthDetail {
   ) {
     for (const [name, { help }] of Object.entries(figures))
       this.gauges.set(name, metrics.gauge({ name: `job_${name}`, help, labelNames: ['job'] }));
+    this.problems = metrics.gauge({
+      name: 'job_alarm_problem',
+      help: '1 for each thing that is wrong, while there is an alarm about the job.',
+      labelNames: ['job', 'code'],
+    });
     const help = 'Runs that ended in this process, by job and outcome.';
     this.runs = metrics.counter({ name: 'job_runs_total', help, labelNames: ['job', 'state'] });
     metrics.beforeReading(() => this.read());
@@ -47,16 +53,20 @@ export class JobMetricsService implements HealthDetail {
   async detail(): Promise<unknown> {
     const alarms = (await this.books()).filter(({ alarmReason }) => alarmReason !== null);
     return {
-      alarms: alarms.map(({ jobName, alarmReason, alarmSince }) => ({
+      alarms: alarms.map(({ jobName, alarmReason, alarmSince, alarmProblems }) => ({
         jobName,
         reason: alarmReason,
         since: alarmSince?.toISOString(),
+        problems: alarmProblems,
       })),
     };
   }
 
   private async read(): Promise<void> {
     const books = await this.books();
+    this.problems.reset();
+    for (const { jobName, alarmProblems } of books)
+      for (const code of alarmProblems) this.problems.set({ job: jobName, code }, 1);
     for (const [name, { of }] of Object.entries(figures)) {
       const gauge = this.gauges.get(name);
       for (const book of books) {

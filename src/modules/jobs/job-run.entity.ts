@@ -62,6 +62,10 @@ export class JobRun {
   @Column('varchar', { name: 'error_message', length: 1000, nullable: true })
   errorMessage!: string | null;
 
+  /** All that it found wrong, if it was more than its error says. */
+  @Column('jsonb', { nullable: true })
+  problems!: { code: string; message: string }[] | null;
+
   /** Its success leaves no audit record: the job runs more often than once an hour. */
   @Column('boolean', { name: 'is_routine', default: false })
   isRoutine!: boolean;

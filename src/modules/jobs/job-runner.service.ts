@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { commandCaller, jobsCaller } from '../../common/caller';
 import { DomainError } from '../../common/domain.error';
+import { ProblemsFound } from '../../common/job-problem';
 import type { JobDetails, JobRun } from '../../common/unattended-job';
 import { StartupError } from '../../config/startup.error';
 import { DirectConnection } from '../../database/direct-connection';
@@ -114,7 +115,7 @@ async function outcomeOf(done: Promise<JobDetails>, interrupted: AbortSignal, ti
     const error = { code: 'JOB_TIME_LIMIT', message: 'It took longer than it may, and was aborted.' };
     return { state: 'failed', details, error, failure };
   }
-  if (failure !== undefined) return { state: 'failed', error: told(failure), failure };
+  if (failure !== undefined) return { state: 'failed', ...told(failure), failure };
   return { state: 'succeeded', details };
 }
 
@@ -138,10 +139,13 @@ function aborted(signal: AbortSignal): Promise<unknown> {
 }
 
 /** What administrators are told of a failure. What was not written for people may quote what it failed at. */
-function told(failure: unknown): { code: string; message: string } {
-  if (failure instanceof DomainError) return { code: failure.code, message: failure.message };
-  if (failure instanceof StartupError) return { code: 'JOB_FAILED', message: failure.message };
+function told(failure: unknown): Pick<Outcome, 'error' | 'problems'> {
+  if (failure instanceof DomainError) {
+    const { code, message } = failure;
+    return { error: { code, message }, problems: failure instanceof ProblemsFound ? failure.problems : undefined };
+  }
+  if (failure instanceof StartupError) return { error: { code: 'JOB_FAILED', message: failure.message } };
   const { name, code } = failure as { name?: string; code?: unknown };
   const kind = [name, code].filter((part) => typeof part === 'string').join(' ');
-  return { code: 'JOB_FAILED', message: `It failed (${kind}): the log of the worker says why.` };
+  return { error: { code: 'JOB_FAILED', message: `It failed (${kind}): the log of the worker says why.` } };
 }

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { JobDetails } from '../../common/unattended-job';
+import type { JobProblem } from '../../common/job-problem';
 import type { Json } from '../../common/http/returns.decorator';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { JobRun, JobRunQuery } from './dto/job.dto';
 
+/** What was wrong with the run `r`. */
+export const problemsJson = sql`
+  CASE WHEN r.error_code IS NULL THEN '[]'
+    ELSE coalesce(r.problems, jsonb_build_array(jsonb_build_object('code', r.error_code, 'message', r.error_message)))
+  END`;
 const runJson = sql`
   json_build_object(
     'runId', r.run_id,
@@ -21,7 +27,8 @@ const runJson = sql`
     'worker', r.worker,
     'details', r.details,
     'error', CASE WHEN r.error_code IS NOT NULL
-      THEN json_build_object('code', r.error_code, 'message', r.error_message) END
+      THEN json_build_object('code', r.error_code, 'message', r.error_message) END,
+    'problems', ${problemsJson}
   )`;
 const sorts = { createdAt: { column: sql`r.created_at`, cast: sql`timestamptz` } };
 const tie = { column: sql`r.run_id`, cast: sql`uuid` };
@@ -37,7 +44,9 @@ export interface BegunRun {
 export interface Outcome {
   state: 'succeeded' | 'failed' | 'interrupted';
   details?: JobDetails;
-  error?: { code: string; message: string };
+  error?: JobProblem;
+  /** All that it found wrong, if it was more than the error says. */
+  problems?: readonly JobProblem[];
 }
 
 @Injectable()
@@ -57,7 +66,7 @@ export class JobRunsRepository {
   beginWaiting(tx: Transaction, jobName: string, worker: string): Promise<BegunRun | undefined> {
     return tx.first<BegunRun & Record<string, unknown>>(sql`
       UPDATE job_runs SET state = 'running', started_at = now(), ended_at = NULL, attempts = attempts + 1,
-        worker = ${worker}, error_code = NULL, error_message = NULL
+        worker = ${worker}, error_code = NULL, error_message = NULL, problems = NULL
       WHERE run_id = (
         SELECT run_id FROM job_runs
         WHERE job_name = ${jobName} AND state IN ('requested', 'interrupted')
@@ -88,11 +97,13 @@ export class JobRunsRepository {
   }
 
   /** @returns false when the run is somebody else's by now */
-  async end(tx: Transaction, { runId, attempts }: BegunRun, { state, details, error }: Outcome): Promise<boolean> {
+  async end(tx: Transaction, { runId, attempts }: BegunRun, outcome: Outcome): Promise<boolean> {
+    const { state, details, error, problems } = outcome;
     const changed = await tx.execute(sql`
       UPDATE job_runs SET state = ${state}, ended_at = now(),
         details = coalesce(${details ? JSON.stringify(details) : null}::jsonb, details),
-        error_code = ${error?.code ?? null}, error_message = left(${error?.message ?? null}, 1000)
+        error_code = ${error?.code ?? null}, error_message = left(${error?.message ?? null}, 1000),
+        problems = ${problems ? JSON.stringify(problems) : null}::jsonb
       WHERE run_id = ${runId} AND attempts = ${attempts} AND state = 'running'`);
     return changed > 0;
   }

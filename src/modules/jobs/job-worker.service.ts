@@ -4,7 +4,8 @@ import { Interval } from '@nestjs/schedule';
 import { jobsCaller } from '../../common/caller';
 import { AppConfig } from '../../config/config';
 import { UnitOfWork } from '../../database/unit-of-work';
-import { type JobBook, nextDue } from './due';
+import { nextDue } from './due';
+import type { JobBook } from './job-book';
 import { JobAlarmsService } from './job-alarms.service';
 import { JobCatalogService, type KnownJob } from './job-catalog.service';
 import { JobRunnerService } from './job-runner.service';
@@ -50,7 +51,7 @@ export class JobWorkerService implements OnModuleDestroy {
 
   /** Begins what is due or waits, and does not wait for its end. */
   async look(): Promise<void> {
-    const able = this.catalog.all().filter(({ job }) => !job.disabledBecause?.());
+    const able = this.catalog.all().filter(({ job }) => !job.disabled?.());
     await this.tell(able);
     const books = await this.work.once(jobsCaller(), (tx) => this.jobs.books(tx, this.catalog.names));
     for (const job of able) {
@@ -101,8 +102,8 @@ export class JobWorkerService implements OnModuleDestroy {
         able.map(({ name }) => name),
       );
       for (const { name, job } of this.catalog.all()) {
-        const reason = job.disabledBecause?.();
-        if (reason) await this.jobs.disable(tx, name, reason);
+        const disabled = job.disabled?.();
+        if (disabled) await this.jobs.disable(tx, name, disabled);
       }
     });
   }

@@ -5,9 +5,11 @@ import type { Json } from '../../common/http/returns.decorator';
 import type { JobDetails } from '../../common/unattended-job';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { alarmOf } from './alarm';
 import { alarmText } from './alarm-messages';
 import type { Job, JobList, JobRun, JobRunQuery } from './dto/job.dto';
-import { type JobBook, nextDue } from './due';
+import { nextDue } from './due';
+import type { JobBook } from './job-book';
 import { JobCatalogService, type KnownJob } from './job-catalog.service';
 import { JobRunsRepository } from './job-runs.repository';
 import { jobDisabled, jobRunNotFound } from './jobs.errors';
@@ -69,7 +71,7 @@ export class JobsService implements OnApplicationBootstrap {
   }
 
   private present(job: KnownJob, book: JobBook, lastRun: JobRun | undefined): Job {
-    const { disabledBecause, lastSuccessAt, alarmReason, alarmSince } = book;
+    const { disabledBecause, lastSuccessAt } = book;
     const schedule = this.catalog.scheduleOf(job);
     const enabled = disabledBecause === null;
     return {
@@ -83,10 +85,14 @@ export class JobsService implements OnApplicationBootstrap {
       lastRun: lastRun ?? null,
       lastSuccessAt: lastSuccessAt?.toISOString() ?? null,
       nextRunAt: enabled ? nextDue(schedule, book, job.startsAtOnce).toISOString() : null,
-      alarm:
-        alarmReason && alarmSince
-          ? { reason: alarmReason, since: alarmSince.toISOString(), message: alarmText(job, alarmReason) }
-          : null,
+      alarm: presentAlarm(job, book),
     };
   }
+}
+
+function presentAlarm(job: KnownJob, book: JobBook): Job['alarm'] {
+  const { alarmReason: reason, alarmSince } = book;
+  if (!reason || !alarmSince) return null;
+  const problems = alarmOf(book, job)?.problems ?? [];
+  return { reason, since: alarmSince.toISOString(), message: alarmText(job, reason), problems };
 }

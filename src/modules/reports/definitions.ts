@@ -1,6 +1,6 @@
 import type { DowntimeReport, ParetoReport, ReliabilityReport, SummaryReport } from './dto/report.dto';
 
-const selection = 'Deleted entries never count.';
+const selection = 'Deleted entries never count, archived ones do.';
 const share = 'numerator ÷ denominator is its share of all selected entries.';
 const restoration =
   'Time to restoration (EN 13306) of completed entries with an end date, in whole calendar days from start date to ' +

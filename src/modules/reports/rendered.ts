@@ -3,9 +3,10 @@ import { Rendition } from '../../common/http/rendition';
 import { csvOf } from '../../common/table/csv';
 import { tableTypes } from '../../common/table/table-file';
 import { xlsxOf } from '../../common/table/xlsx';
-import { type Chart, svgOf } from './charts/chart';
+import type { Chart } from './charts/chart';
+import { svgOf } from './charts/svg';
 import type { Report } from './dto/report.dto';
-import { tableOf } from './report.table';
+import { sheetsOf, tableOf } from './report.table';
 
 const utf8 = 'charset=utf-8';
 const mediaTypes = {
@@ -23,10 +24,10 @@ export async function rendered(
   chart?: () => Chart,
 ): Promise<string | Rendition> {
   const fileName = `${name}-${report.asOf.slice(0, 10)}.${format}`;
-  const table = () => tableOf(report);
   if (format === 'svg' && chart) return new Rendition(await svgOf(chart()), `${mediaTypes.svg}; ${utf8}`, fileName);
-  if (format === 'csv') return new Rendition(await buffer(csvOf(table())), `${mediaTypes.csv}; ${utf8}`, fileName);
-  if (format === 'xlsx') return new Rendition(await buffer(xlsxOf(table())), mediaTypes.xlsx, fileName);
+  if (format === 'csv')
+    return new Rendition(await buffer(csvOf(tableOf(report))), `${mediaTypes.csv}; ${utf8}`, fileName);
+  if (format === 'xlsx') return new Rendition(await buffer(xlsxOf(sheetsOf(report))), mediaTypes.xlsx, fileName);
   return JSON.stringify(report);
 }
 

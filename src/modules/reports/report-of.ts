@@ -1,7 +1,9 @@
+import { aboutOf } from './about';
 import { downtimeDefinition, paretoDefinition, reliabilityDefinition, summaryDefinition } from './definitions';
-import type { Measure } from './dto/report-query.dto';
-import type { DowntimeReport, Figure, ParetoReport, ReliabilityReport, SummaryReport } from './dto/report.dto';
+import type { DowntimeReport, Figure, Head, ParetoReport, ReliabilityReport, SummaryReport } from './dto/report.dto';
 import { countOf, mean, part, percentile, quotient, share } from './figures';
+import { isLong } from './reports.grouping';
+import type { Ranking } from './reports.repository';
 import type { Selection } from './reports.selection';
 import type { Backlog, Groups, Tally } from './tally';
 
@@ -32,9 +34,10 @@ function ageingOf({ open, escalated, olderThan }: Backlog): SummaryReport['agein
   }));
 }
 
-export function downtimeOf(selection: Selection, { asOf, total, groups, groupCount }: Groups): DowntimeReport {
+export function downtimeOf(selection: Selection, ranking: Ranking, tallies: Groups): DowntimeReport {
+  const { total, groups, groupCount } = tallies;
   return {
-    ...headOf(selection, asOf),
+    ...groupedHeadOf(selection, ranking, tallies),
     definition: downtimeDefinition,
     groups: groups.map(({ key, name, ...tally }) => ({
       key,
@@ -47,10 +50,11 @@ export function downtimeOf(selection: Selection, { asOf, total, groups, groupCou
   };
 }
 
-export function reliabilityOf(selection: Selection, { asOf, total, groups, groupCount }: Groups): ReliabilityReport {
+export function reliabilityOf(selection: Selection, ranking: Ranking, tallies: Groups): ReliabilityReport {
   const days = daysOf(selection);
+  const { total, groups, groupCount } = tallies;
   return {
-    ...headOf(selection, asOf),
+    ...groupedHeadOf(selection, ranking, tallies),
     definition: reliabilityDefinition,
     groups: groups.map(({ key, name, ...tally }) => ({
       key,
@@ -64,7 +68,8 @@ export function reliabilityOf(selection: Selection, { asOf, total, groups, group
   };
 }
 
-export function paretoOf(selection: Selection, measure: Measure, tallies: Groups): ParetoReport {
+export function paretoOf(selection: Selection, ranking: Ranking, tallies: Groups): ParetoReport {
+  const { measure } = ranking;
   const amountIn = (tally: Tally) => (measure === 'count' ? tally.entries : tally.hundredths);
   const sampleIn = (tally: Tally) => (measure === 'count' ? tally.entries : tally.timed);
   const unit = measure === 'count' ? 'entries' : 'hours';
@@ -82,12 +87,23 @@ export function paretoOf(selection: Selection, measure: Measure, tallies: Groups
       cumulativeShare: share(unit, amount, whole, sample),
     };
   });
-  const { asOf, groupCount } = tallies;
-  return { ...headOf(selection, asOf), definition: paretoDefinition(measure), groups, groupCount };
+  const head = groupedHeadOf(selection, ranking, tallies);
+  return { ...head, definition: paretoDefinition(measure), groups, groupCount: tallies.groupCount };
 }
 
-function headOf({ source, period }: Selection, asOf: string) {
-  return { asOf, source: source.name, period };
+function headOf(selection: Selection, asOf: string): Head {
+  const made = madeOf(selection, asOf);
+  return { ...made, about: aboutOf(made) };
+}
+
+function groupedHeadOf(selection: Selection, ranking: Ranking, { asOf, groups, groupCount }: Groups): Head {
+  const made = madeOf(selection, asOf);
+  const listed = { ...ranking, shown: groups.length, total: groupCount, isLong: isLong(selection.period) };
+  return { ...made, about: aboutOf(made, listed) };
+}
+
+function madeOf({ source, owner, period, locations, categories, device = [] }: Selection, asOf: string) {
+  return { asOf, source: source.name, owner, period, filters: { locations, categories, devices: device } };
 }
 
 function meanDowntime({ hundredths, timed }: Tally): Figure {

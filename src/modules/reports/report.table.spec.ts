@@ -1,12 +1,16 @@
+import type { Table } from '../../common/table/table';
 import { downtimeDefinition } from './definitions';
 import type { DowntimeReport } from './dto/report.dto';
 import { countOf, mean, part } from './figures';
-import { tableOf } from './report.table';
+import { sheetsOf, tableOf } from './report.table';
 
 function reportOf(name: string | null): DowntimeReport {
   return {
     asOf: '2026-11-25T18:00:00.000Z',
     source: 'refreshed',
+    owner: null,
+    filters: { locations: [], categories: [], devices: [] },
+    about: ['All entries', 'Devices shown: 1 of 1'],
     period: { from: '2026-01-01', to: '2026-11-25' },
     definition: downtimeDefinition,
     groups: [
@@ -22,19 +26,33 @@ function reportOf(name: string | null): DowntimeReport {
   };
 }
 
-/** The lines of its table, by the headers. */
-function linesOf(report: DowntimeReport) {
-  const { columns, rows } = tableOf(report);
+/** The lines of a table, by the headers. */
+function linesOf({ columns, rows }: Table) {
   const [lines = []] = rows as Iterable<unknown[][]>;
   return lines.map((cells) => Object.fromEntries(columns.map(({ header }, index) => [header, cells[index]])));
 }
 
 describe('a report as a table', () => {
+  const moment = { asOf: '2026-11-25T18:00:00.000Z', from: '2026-01-01', to: '2026-11-25' };
+  const abouts = [
+    { figure: null, about: 'All entries' },
+    { figure: null, about: 'Devices shown: 1 of 1' },
+    { figure: 'hours', about: downtimeDefinition.hours },
+    { figure: 'entries', about: downtimeDefinition.entries },
+    { figure: 'mean', about: downtimeDefinition.mean },
+  ];
+
+  it('should say once what it is made of, also where there is nothing', () => {
+    const none = { key: null, name: null, unit: null, value: null, numerator: null, denominator: null };
+    const lines = linesOf(tableOf({ ...reportOf('Pump 3'), groups: [] }));
+    expect(lines).toEqual(abouts.map((line) => ({ ...moment, ...none, sampleSize: null, ...line })));
+  });
+
   it('should have a line for each figure that can be read alone', () => {
-    expect(linesOf(reportOf('Pump 3'))[0]).toEqual({
-      asOf: '2026-11-25T18:00:00.000Z',
-      from: '2026-01-01',
-      to: '2026-11-25',
+    const lines = linesOf(tableOf(reportOf('Pump 3'))).filter(({ about }) => about === null);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toEqual({
+      ...moment,
       key: 'Pump 3',
       name: 'Pump 3',
       figure: 'hours',
@@ -43,11 +61,23 @@ describe('a report as a table', () => {
       numerator: 2.5,
       denominator: 10,
       sampleSize: 1,
-      definition: downtimeDefinition.hours,
+      about: null,
     });
   });
 
   it('should leave the value of a figure empty that there is not', () => {
-    expect(linesOf(reportOf(null))[2]).toMatchObject({ key: null, figure: 'mean', value: null, sampleSize: 0 });
+    expect(linesOf(tableOf(reportOf(null))).at(-1)).toMatchObject({
+      key: null,
+      figure: 'mean',
+      value: null,
+      sampleSize: 0,
+    });
+  });
+
+  it('should have what it is made of in a sheet of its own', () => {
+    const [figures, about] = sheetsOf(reportOf('Pump 3')) as [Table, Table];
+    expect([figures.title, about.title]).toEqual(['Report', 'About']);
+    expect(linesOf(figures).map(({ figure }) => figure)).toEqual(['hours', 'entries', 'mean']);
+    expect(linesOf(about)).toEqual(abouts);
   });
 });

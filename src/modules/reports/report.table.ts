@@ -15,22 +15,41 @@ const columns: readonly Column[] = [
   { header: 'numerator', width: 12 },
   { header: 'denominator', width: 12 },
   { header: 'sampleSize', width: 12 },
-  { header: 'definition', width: 80 },
 ];
+const about: Column = { header: 'about', width: 120 };
 
-/** A report as a table: one line for each figure, each with all that is needed to read it alone. */
+/**
+ * A report as one table, so that any reader of CSV takes it. Lines with `about` come first, and say once what the report is
+ * made of and what a figure means; all others are figures.
+ */
 export function tableOf(report: Report): Table {
-  const lines = 'groups' in report ? report.groups.flatMap((group) => linesOf(group, group.key, group.name)) : [];
+  const { asOf, period } = report;
+  const head = aboutLines(report).map(([figure, text]) => {
+    return [asOf, period.from, period.to, null, null, figure, null, null, null, null, null, text];
+  });
+  const figures = figureLines(report).map((line) => [...line, null]);
+  return { title: 'Report', columns: [...columns, about], rows: [[...head, ...figures]] };
+}
+
+/** A report as the sheets of a workbook: its figures, and what they are made of and mean. */
+export function sheetsOf(report: Report): Table[] {
+  return [
+    { title: 'Report', columns, rows: [figureLines(report)] },
+    { title: 'About', columns: [{ header: 'figure', width: 26 }, about], rows: [aboutLines(report)] },
+  ];
+}
+
+/** Of the whole report, and of each figure. */
+function aboutLines({ about, definition }: Report): [string | null, string][] {
+  return [...about.map((text): [null, string] => [null, text]), ...Object.entries<string>(definition)];
+}
+
+function figureLines(report: Report): Cell[][] {
+  const { asOf, period } = report;
+  const groups = 'groups' in report ? report.groups.flatMap((group) => linesOf(group, group.key, group.name)) : [];
   const ageing = 'ageing' in report ? report.ageing.map(ageingLine) : [];
-  const { asOf, period, definition } = report;
-  const rows = [...linesOf(report, null, null), ...ageing, ...lines].map((line) => [
-    asOf,
-    period.from,
-    period.to,
-    ...line,
-    (definition as Record<string, string>)[String(line[2])] ?? null,
-  ]);
-  return { title: 'Report', columns, rows: [rows] };
+  const lines = [...linesOf(report, null, null), ...ageing, ...groups];
+  return lines.map((line) => [asOf, period.from, period.to, ...line]);
 }
 
 function linesOf(figures: Figures, key: Cell, name: Cell): Cell[][] {

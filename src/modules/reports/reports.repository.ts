@@ -3,7 +3,7 @@ import { join, sql, type Sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
 import type { Grouping, Measure } from './dto/report-query.dto';
 import { groupedBy, sumsOfAll, sumsOfEntries } from './reports.grouping';
-import { selected, type Selection } from './reports.selection';
+import { type Filters, type Known, selected, type Selection } from './reports.selection';
 import type { Source } from './reports.source';
 import type { Backlog, Groups } from './tally';
 
@@ -23,17 +23,19 @@ export interface Ranking {
 
 @Injectable()
 export class ReportsRepository {
-  /** The day in a time zone at which the figures of a source stand. */
-  async today(tx: Transaction, source: Source, timeZone: string): Promise<string> {
-    const { today } = await tx.one<{ today: string }>(
-      sql`SELECT (${source.asOf} AT TIME ZONE ${timeZone})::date::text AS today`,
-    );
-    return today;
-  }
-
-  async asOf(tx: Transaction, source: Source): Promise<string> {
-    const { asOf } = await tx.one<{ asOf: string }>(sql`SELECT app.instant(${source.asOf}) AS "asOf"`);
-    return asOf;
+  /**
+   * The day at which the figures of a source stand, and the names of what was asked for.
+   * @param ownerId whose entries alone the caller may see
+   */
+  known(tx: Transaction, source: Source, timeZone: string, filters: Filters, ownerId: string | null): Promise<Known> {
+    return tx.one<Known & Record<string, unknown>>(sql`
+      SELECT (${source.asOf} AT TIME ZONE ${timeZone})::date::text AS today,
+        (SELECT json_build_object('userId', user_id, 'fullName', full_name)
+         FROM user_names WHERE user_id = ${ownerId}::uuid) AS owner,
+        (SELECT coalesce(json_agg(json_build_object('locationId', id, 'locationName', location_name) ORDER BY location_name), '[]')
+         FROM unnest(${filters.locationId ?? []}::integer[]) AS id LEFT JOIN locations ON location_id = id) AS locations,
+        (SELECT coalesce(json_agg(json_build_object('categoryId', id, 'categoryName', category_name) ORDER BY category_name), '[]')
+         FROM unnest(${filters.categoryId ?? []}::integer[]) AS id LEFT JOIN categories ON category_id = id) AS categories`);
   }
 
   /** What is not done, how old it is, and how long it took to get done. @param ages upper bounds of age in days */

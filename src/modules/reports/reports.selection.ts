@@ -1,4 +1,5 @@
 import { join, sql, type Sql } from '../../database/sql';
+import type { Head } from './dto/report.dto';
 import type { Source } from './reports.source';
 
 /** The days on which entries started, both included. Null: without a limit. */
@@ -7,15 +8,25 @@ export interface Period {
   to: string | null;
 }
 
-/** The entries that a report is about. */
-export interface Selection {
-  source: Source;
-  /** The day of the figures, where the plant stands. */
-  today: string;
-  period: Period;
+/** What entries are chosen by, besides a period. */
+export interface Filters {
   locationId?: number[];
   categoryId?: number[];
   device?: string[];
+}
+
+/** What the database knows of what was asked for. */
+export interface Known extends Pick<Head, 'owner'> {
+  /** The day of the figures, where the plant stands. */
+  today: string;
+  locations: Head['filters']['locations'];
+  categories: Head['filters']['categories'];
+}
+
+/** The entries that a report is about. */
+export interface Selection extends Filters, Known {
+  source: Source;
+  period: Period;
 }
 
 /** `FROM … WHERE …` of the selected entries `e`. */

@@ -12,12 +12,12 @@ import { ages, downtimeOf, paretoOf, reliabilityOf, summaryOf } from './report-o
 import { limitOf } from './reports.limits';
 import { elapsedPeriod, openPeriod, twelveMonths } from './reports.period';
 import { type Ranking, ReportsRepository } from './reports.repository';
-import type { Period, Selection } from './reports.selection';
+import type { Filters, Period, Selection } from './reports.selection';
 import { sourceFor } from './reports.source';
 
 type Answer = Promise<string | Rendition>;
-type Query = Pick<SummaryQuery, 'from' | 'to' | 'locationId' | 'categoryId' | 'device'>;
-type PeriodRule = (asked: Query, today: string) => Period;
+type Query = Pick<SummaryQuery, 'from' | 'to'> & Filters;
+type PeriodRule = (asked: Pick<Query, 'from' | 'to'>, today: string) => Period;
 
 /**
  * Figures to decide by. Leaders get them of all entries, as of the last refresh; everybody else of the entries that
@@ -45,7 +45,7 @@ export class ReportsService {
     const format = formatOf(query.format, accepted, true);
     const ranking: Ranking = { groupBy, measure, limit: limitOf(format, groupBy, query.limit) };
     const report = await this.about(caller, query, twelveMonths, async (tx, selection) =>
-      downtimeOf(selection, await this.groups(tx, selection, ranking)),
+      downtimeOf(selection, ranking, await this.groups(tx, selection, ranking)),
     );
     return rendered(report, 'downtime', format, () => downtimeChart(report, groupBy, measure));
   }
@@ -55,7 +55,7 @@ export class ReportsService {
     const format = formatOf(query.format, accepted, false);
     const ranking: Ranking = { groupBy: 'device', measure: 'count', limit: limitOf(format, 'device', query.limit) };
     const report = await this.about(caller, query, elapsedPeriod, async (tx, selection) =>
-      reliabilityOf(selection, await this.groups(tx, selection, ranking)),
+      reliabilityOf(selection, ranking, await this.groups(tx, selection, ranking)),
     );
     return rendered(report, 'reliability', format);
   }
@@ -65,8 +65,9 @@ export class ReportsService {
     const { groupBy, measure } = query;
     const format = formatOf(query.format, accepted, true);
     const limit = limitOf(format, groupBy, query.limit);
+    const ranking: Ranking = { groupBy, measure, measuredOnly: true, limit };
     const report = await this.about(caller, query, twelveMonths, async (tx, selection) =>
-      paretoOf(selection, measure, await this.groups(tx, selection, { groupBy, measure, measuredOnly: true, limit })),
+      paretoOf(selection, ranking, await this.groups(tx, selection, ranking)),
     );
     return rendered(report, 'pareto', format, () => paretoChart(report, groupBy, measure));
   }
@@ -78,10 +79,12 @@ export class ReportsService {
     compute: (tx: Transaction, selection: Selection) => Promise<T>,
   ): Promise<T> {
     return this.work.run(caller, async (tx) => {
-      const source = sourceFor(identityOf(caller).accessLevel);
-      const today = await this.reports.today(tx, source, this.settings.get('plant.timeZone'));
-      const period = periodOf({ from, to }, today);
-      return compute(tx, { source, today, period, locationId, categoryId, device });
+      const { userId, accessLevel } = identityOf(caller);
+      const source = sourceFor(accessLevel);
+      const ownerId = accessLevel === 'Technician' ? userId : null;
+      const filters = { locationId, categoryId, device };
+      const known = await this.reports.known(tx, source, this.settings.get('plant.timeZone'), filters, ownerId);
+      return compute(tx, { source, ...filters, ...known, period: periodOf({ from, to }, known.today) });
     });
   }
 

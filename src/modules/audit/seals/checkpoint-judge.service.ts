@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Checkpoint, digestOf, type RecordsSeal, type Statement } from './checkpoint';
+import { type Checkpoint, digestOf, type Opening, type RecordsSeal, type Statement } from './checkpoint';
 import type { Numbered } from './checkpoint-walk.service';
 import { RecordsCheckService } from './records-check.service';
 import { SealSigner } from './seal-signer.service';
@@ -21,7 +21,7 @@ export class CheckpointJudge {
   /** Checkpoints that are neither in the database nor among the copies. */
   judgeGap(walk: Walk, from: number, through: number): void {
     for (let number = from; number <= through;) {
-      const lost = lostWith(walk, number);
+      const lost = openingThatLost(walk, number)?.lost;
       if (lost) {
         number = lost.through + 1;
         continue;
@@ -42,8 +42,10 @@ export class CheckpointJudge {
   /** One number, what the database has under it, and the copy. */
   async judge(walk: Walk, { number, ours, copy }: Numbered): Promise<void> {
     if (copy) walk.copies++;
-    if (lostWith(walk, number)) {
+    const opening = openingThatLost(walk, number);
+    if (opening) {
       if (ours) this.report(walk, 'checkpoint-inserted', 'It is there again after a restore that lost it.', number);
+      if (copy) await this.judgeLost(walk, opening, copy);
       return;
     }
     const trusted = this.trusted(walk, number, ours, copy);
@@ -54,8 +56,9 @@ export class CheckpointJudge {
     walk.checkpoints++;
     this.judgeOrder(walk, trusted.statement);
     walk.before = { number, digest: digestOf(trusted.checkpoint.statement) };
-    if (trusted.statement.kind !== 'opening')
-      await this.judgeRecords(walk, trusted.statement, trusted.checkpoint.leaves);
+    if (trusted.statement.kind === 'opening') return;
+    await this.judgeRecords(walk, trusted.statement, trusted.checkpoint.leaves);
+    goOn(walk, trusted.statement);
   }
 
   /** The one that was signed here: that of the database, else its copy. */
@@ -90,13 +93,23 @@ export class CheckpointJudge {
     }
   }
 
-  private async judgeRecords(walk: Walk, seal: RecordsSeal, leaves: Buffer): Promise<void> {
+  private async judgeRecords({ caller, findings, epochs }: Walk, seal: RecordsSeal, leaves: Buffer): Promise<void> {
     // behind the last records of an epoch that has ended there must be none
-    const through = seal.kind === 'closing' ? null : seal.through;
-    const range = { ...walk.epochs.recordsOf(seal.epoch, seal.after), through };
-    await this.records.check(walk.caller, seal, leaves, range, walk.findings);
-    walk.sealedUpTo.set(seal.epoch, seal.through);
-    walk.records += seal.count;
+    const isEnd = seal.kind === 'closing' && epochs.opening(seal.epoch + 1) !== undefined;
+    const range = { ...epochs.recordsOf(seal.epoch, seal.after), through: isEnd ? null : seal.through };
+    // without its opening, nobody knows where an epoch begins
+    if (seal.epoch > 0 && !epochs.opening(seal.epoch))
+      await this.records.checkEach(caller, seal, leaves, findings, 'found');
+    else await this.records.check(caller, seal, leaves, range, findings);
+  }
+
+  /** A record that was sealed later than what a restore went back to may be gone, but not another one. */
+  private async judgeLost(walk: Walk, { number, cause }: Opening, copy: Checkpoint): Promise<void> {
+    const seal = this.signer.read(copy);
+    if (typeof seal === 'string') this.report(walk, 'copy-changed', `Of its copy: ${seal}.`, copy.number);
+    if (typeof seal === 'string' || seal.kind === 'opening') return;
+    const isFound = cause === 'unexplained' && !walk.end && !walk.accepted.has(number);
+    await this.records.checkEach(walk.caller, seal, copy.leaves, walk.findings, isFound ? 'found' : 'known');
   }
 
   private report(walk: Walk, kind: Parameters<Walk['findings']['add']>[0], detail: string, checkpoint: number): void {
@@ -104,6 +117,12 @@ export class CheckpointJudge {
   }
 }
 
-function lostWith({ openings }: Walk, number: number): { through: number } | undefined {
-  return openings.find(({ lost }) => lost && lost.from <= number && number <= lost.through)?.lost ?? undefined;
+function openingThatLost({ openings }: Walk, number: number): Opening | undefined {
+  return openings.find(({ lost }) => lost && lost.from <= number && number <= lost.through);
+}
+
+function goOn(walk: Walk, { kind, epoch, through, count }: RecordsSeal): void {
+  walk.sealedUpTo.set(epoch, through);
+  walk.openEpoch = kind === 'closing' ? epoch + 1 : epoch;
+  walk.records += count;
 }

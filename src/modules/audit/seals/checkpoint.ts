@@ -11,6 +11,10 @@ const Server = z.strictObject({ systemIdentifier: Whole, timeline: Whole, databa
 /** Which database on which server, and how often that was recovered. */
 export type Server = z.infer<typeof Server>;
 
+export function isSameDatabase(one: Omit<Server, 'timeline'>, other: Omit<Server, 'timeline'>): boolean {
+  return one.systemIdentifier === other.systemIdentifier && one.database === other.database;
+}
+
 const common = {
   format: z.literal('preventplus-checkpoint-1'),
   number: z.int().min(1),

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../../database/transaction';
 import type { CheckpointCopies } from './checkpoint-copies';
-import { type Cause, type Checkpoint, digestOf, type Opening, type Server, type Statement } from './checkpoint';
-import { Epochs } from './epochs';
+import { type Cause, digestOf, isSameDatabase, type Opening, type Server } from './checkpoint';
 import { SealSigner } from './seal-signer.service';
-import { checkpointNotTrusted, foreignCopies } from './seals.errors';
+import type { SealedState } from './sealed-state.service';
+import { foreignCopies } from './seals.errors';
 import { SealsRepository, type ServerState } from './seals.repository';
 
 export interface SealedStep {
@@ -25,36 +25,15 @@ export class EpochsService {
     private readonly signer: SealSigner,
   ) {}
 
-  /** The epochs that were opened so far. */
-  async known(tx: Transaction, copies: CheckpointCopies): Promise<Epochs> {
-    const openings: Opening[] = [];
-    for (const checkpoint of await this.seals.openings(tx)) {
-      const statement = await this.trusted(checkpoint, copies);
-      if (statement.kind === 'opening') openings.push(statement);
-    }
-    return new Epochs(openings);
-  }
-
-  /**
-   * What a checkpoint of the database states; if somebody changed it there, what its copy states.
-   * @throws Conflict when neither was signed here
-   */
-  async trusted(checkpoint: Checkpoint, copies: CheckpointCopies): Promise<Statement> {
-    const statement = this.signer.read(checkpoint);
-    if (typeof statement === 'object') return statement;
-    const copy = await copies.read(checkpoint.number).catch(() => undefined);
-    const stated = copy && this.signer.read(copy);
-    if (typeof stated === 'object') return stated;
-    throw checkpointNotTrusted(checkpoint.number, statement);
-  }
-
   /**
    * Opens an epoch when this is the first one, when the server is another one or was recovered, or when there are copies of
    * checkpoints that the database does not have.
    */
-  async openIfNeeded(tx: Transaction, copies: CheckpointCopies): Promise<SealedStep | undefined> {
-    const last = await this.seals.lastCheckpoint(tx);
-    const { current } = await this.known(tx, copies);
+  async openIfNeeded(
+    tx: Transaction,
+    { last, epochs: { current } }: SealedState,
+    copies: CheckpointCopies,
+  ): Promise<SealedStep | undefined> {
     const state = await this.seals.serverState(tx);
     const lost = await this.lostSince(last?.number ?? 0, copies);
     const cause = causeOf(current, state, lost);
@@ -63,7 +42,7 @@ export class EpochsService {
     const opening: Opening = {
       ...this.signer.after(last, state),
       number: (lost?.through ?? last?.number ?? 0) + 1,
-      epoch: Math.max(current?.epoch ?? 0, last?.epoch ?? 0) + 1,
+      epoch: (current?.epoch ?? 0) + 1,
       kind: 'opening',
       cause,
       server: serverOf(state),
@@ -100,10 +79,6 @@ function causeOf(current: Opening | undefined, state: ServerState, lost: Lost | 
   if (server && server.timeline !== state.timeline) return 'recovered';
   if (lost) return BigInt(state.nextTxid) < BigInt(lost.nextTxid) ? 'restored' : 'unexplained';
   return server ? undefined : 'first';
-}
-
-function isSameDatabase(one: Server, other: Server): boolean {
-  return one.systemIdentifier === other.systemIdentifier && one.database === other.database;
 }
 
 function serverOf({ systemIdentifier, timeline, database }: Server): Server {

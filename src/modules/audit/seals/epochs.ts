@@ -1,5 +1,5 @@
 import type { Opening, Position } from './checkpoint';
-import type { Range } from './seals.repository';
+import type { Range } from './sealed-records.repository';
 
 /**
  * Which records are counted by which server. Transaction ids only compare within an epoch; `seq` tells the epochs apart, since
@@ -17,6 +17,11 @@ export class Epochs {
     return this.byEpoch.get(Math.max(0, ...this.byEpoch.keys()));
   }
 
+  /** What opened an epoch; nothing for epoch 0. */
+  opening(epoch: number): Opening | undefined {
+    return this.byEpoch.get(epoch);
+  }
+
   /** The records of an epoch behind a position. */
   recordsOf(epoch: number, after: Position | null): Range {
     return {
@@ -25,6 +30,7 @@ export class Epochs {
       txidBelow: null,
       seqAbove: this.byEpoch.get(epoch)?.seqFloor ?? null,
       seqUpTo: this.byEpoch.get(epoch + 1)?.seqFloor ?? null,
+      possibleOnly: false,
     };
   }
 }

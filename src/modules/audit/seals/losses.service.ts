@@ -3,9 +3,8 @@ import type { Caller } from '../../../common/caller';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { AuditService } from '../audit.service';
 import type { Opening } from './checkpoint';
-import type { Findings } from './findings';
 import { SealsRepository } from './seals.repository';
-import type { Loss } from './verification';
+import type { Loss, Walk } from './verification';
 
 const acceptance = { action: 'audit.accept_loss', entityType: 'checkpoints' };
 
@@ -28,14 +27,18 @@ export class LossesService {
     });
   }
 
+  /** The checkpoints whose losses somebody has accepted. */
+  async accepted(caller: Caller): Promise<Set<number>> {
+    return new Set((await this.work.once(caller, (tx) => this.seals.entityIds(tx, acceptance))).map(Number));
+  }
+
   /** All stated losses. Those that no recovery explains are findings until somebody accepts them. */
-  async judge(caller: Caller, openings: readonly Opening[], findings: Findings): Promise<Loss[]> {
-    const accepted = await this.work.once(caller, (tx) => this.seals.entityIds(tx, acceptance));
+  judge({ openings, accepted, findings }: Walk): Loss[] {
     const losses: Loss[] = [];
     for (const { number: checkpoint, cause, lost } of openings) {
       if (!lost) continue;
       const { from, through, records } = lost;
-      const isAccepted = accepted.includes(String(checkpoint));
+      const isAccepted = accepted.has(checkpoint);
       losses.push({ checkpoint, from, through, records, cause, isAccepted });
       if (cause !== 'unexplained' || isAccepted) continue;
       findings.add('loss-unexplained', `Checkpoints ${from} to ${through} were gone, and no recovery explains it.`, {

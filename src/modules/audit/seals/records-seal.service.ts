@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../../database/transaction';
 import { leafBytes, leafOf } from './canonical-record';
-import { type Checkpoint, type Position, type RecordsSeal } from './checkpoint';
-import type { CheckpointCopies } from './checkpoint-copies';
-import { EpochsService, type SealedStep } from './epochs.service';
+import { isSameDatabase, type Position, type RecordsSeal } from './checkpoint';
+import type { SealedStep } from './epochs.service';
 import { rootOf } from './merkle-tree';
 import { SealSigner } from './seal-signer.service';
-import { type Range, SealsRepository } from './seals.repository';
+import { type Range, SealedRecordsRepository } from './sealed-records.repository';
+import type { SealedState } from './sealed-state.service';
+import { SealsRepository, type ServerState } from './seals.repository';
 
 /** How many records a checkpoint seals at most, and how many are read at once. */
 const checkpointLimit = 65_536;
@@ -17,22 +18,19 @@ const batchSize = 4_096;
 export class RecordsSealService {
   constructor(
     private readonly seals: SealsRepository,
-    private readonly epochs: EpochsService,
+    private readonly sealable: SealedRecordsRepository,
     private readonly signer: SealSigner,
   ) {}
 
   /** Makes one checkpoint of what is final and not sealed yet. @returns nothing when there is nothing */
-  async sealNext(tx: Transaction, copies: CheckpointCopies): Promise<SealedStep | undefined> {
-    const epochs = await this.epochs.known(tx, copies);
-    const epoch = await this.seals.openEpoch(tx);
-    const after = await this.sealedUpTo(tx, epoch, copies);
+  async sealNext(tx: Transaction, sealed: SealedState): Promise<SealedStep | undefined> {
+    const { last, epoch, after, epochs } = sealed;
     const state = await this.seals.serverState(tx);
     const isEnded = epoch < (epochs.current?.epoch ?? 0);
-    const range = { ...epochs.recordsOf(epoch, after), txidBelow: isEnded ? null : state.endedBelow };
+    const range = { ...rangeOf(sealed, state), txidBelow: isEnded ? null : state.endedBelow };
     const { leaves, through } = await this.read(tx, range);
     const count = leaves.length / leafBytes;
     if (count === 0 && !isEnded) return undefined;
-    const last = await this.seals.lastCheckpoint(tx);
     const seal: RecordsSeal = {
       ...this.signer.after(last, state),
       number: (last?.number ?? 0) + 1,
@@ -47,19 +45,13 @@ export class RecordsSealService {
     return { records: count };
   }
 
-  private async sealedUpTo(tx: Transaction, epoch: number, copies: CheckpointCopies): Promise<Position | null> {
-    const last: Checkpoint | undefined = await this.seals.lastOfOpenEpoch(tx, epoch);
-    const statement = last && (await this.epochs.trusted(last, copies));
-    return statement && statement.kind !== 'opening' ? statement.through : null;
-  }
-
   /** The leaves of a range's first records, as many as a checkpoint takes, and where they end. */
   private async read(tx: Transaction, range: Range): Promise<{ leaves: Buffer; through: Position | null }> {
     const leaves: Buffer[] = [];
     let through = range.after;
     for (let isDone = false; !isDone;) {
       const limit = Math.min(batchSize, checkpointLimit - leaves.length);
-      const records = await this.seals.records(tx, { ...range, after: through }, limit);
+      const records = await this.sealable.list(tx, { ...range, after: through }, limit);
       for (const record of records) leaves.push(leafOf(record));
       const last = records.at(-1);
       if (last) through = { txid: last.txid, seq: last.seq };
@@ -67,4 +59,11 @@ export class RecordsSealService {
     }
     return { leaves: Buffer.concat(leaves), through };
   }
+}
+
+/** What was written elsewhere is taken as it came; what was written here, if a transaction of this server can have done so. */
+function rangeOf({ epoch, after, epochs }: SealedState, state: ServerState): Range {
+  const server = epochs.opening(epoch)?.server;
+  const isHere = server !== undefined && isSameDatabase(server, state) && server.timeline === state.timeline;
+  return { ...epochs.recordsOf(epoch, after), possibleOnly: isHere };
 }

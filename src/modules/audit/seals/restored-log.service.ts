@@ -12,11 +12,15 @@ import type { Finding } from './findings';
 import { LossesService } from './losses.service';
 import { RecordsCheckService } from './records-check.service';
 import { SealSigner } from './seal-signer.service';
+import { SealedRecordsRepository } from './sealed-records.repository';
+import { SealedStateService } from './sealed-state.service';
 import { SealsRepository } from './seals.repository';
+import { UnsealedService } from './unsealed.service';
 import type { Verification } from './verification';
 import { VerificationService } from './verification.service';
 
 const seals = new SealsRepository();
+const records = new SealedRecordsRepository();
 const caller = commandCaller('Admin', 'restored copies');
 /** So many findings tell what is wrong; `npm run audit:verify` names all. */
 const shown = 3;
@@ -52,9 +56,10 @@ export class RestoredLogService {
 /** What the application puts together for its own database. */
 function verificationOn(work: UnitOfWork, keys: Keys): VerificationService {
   const signer = new SealSigner(keys);
-  const judge = new CheckpointJudge(signer, new RecordsCheckService(work, seals));
+  const judge = new CheckpointJudge(signer, new RecordsCheckService(work, records));
   const losses = new LossesService(work, seals, new AuditService(work, new AuditRepository()));
-  return new VerificationService(work, seals, signer, new CheckpointWalk(work, seals), judge, losses);
+  const unsealed = new UnsealedService(work, seals, records, new SealedStateService(seals, signer));
+  return new VerificationService(work, seals, signer, new CheckpointWalk(work, seals), judge, losses, unsealed);
 }
 
 function inWords({ isIntact, records, unsealed, later, findingCount, findings }: Verification): RestoredLog {

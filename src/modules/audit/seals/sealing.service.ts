@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../common/caller';
 import { AppConfig } from '../../../config/config';
 import { UnitOfWork } from '../../../database/unit-of-work';
+import type { Checkpoint } from './checkpoint';
 import { CheckpointCopies } from './checkpoint-copies';
 import { EpochsService } from './epochs.service';
 import { RecordsSealService } from './records-seal.service';
-import { foreignCopies } from './seals.errors';
+import { SealSigner } from './seal-signer.service';
+import { SealedStateService } from './sealed-state.service';
+import { checkpointNotTrusted, foreignCopies } from './seals.errors';
 import { SealsRepository } from './seals.repository';
 
 const copiesAtOnce = 8;
@@ -29,6 +32,8 @@ export class SealingService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly seals: SealsRepository,
+    private readonly state: SealedStateService,
+    private readonly signer: SealSigner,
     private readonly epochs: EpochsService,
     private readonly records: RecordsSealService,
     config: AppConfig,
@@ -38,7 +43,8 @@ export class SealingService {
 
   /**
    * Records are sealed even when the copies cannot be reached; the failure is thrown afterwards, and the next call copies
-   * whatever is missing. @throws Conflict when the directory holds somebody else's checkpoints
+   * whatever is missing.
+   * @throws Conflict when the directory holds somebody else's checkpoints, or the database not those that were signed
    */
   async seal(caller: Caller, signal?: AbortSignal): Promise<SealingReport> {
     const report: SealingReport = { records: 0, checkpoints: 0, copied: 0 };
@@ -46,7 +52,8 @@ export class SealingService {
       signal?.throwIfAborted();
       const step = await this.work.run(caller, async (tx) => {
         await this.seals.lock(tx);
-        return (await this.epochs.openIfNeeded(tx, this.copies)) ?? this.records.sealNext(tx, this.copies);
+        const sealed = await this.state.read(tx, this.copies);
+        return (await this.epochs.openIfNeeded(tx, sealed, this.copies)) ?? this.records.sealNext(tx, sealed);
       });
       isDone = step === undefined;
       report.checkpoints += step ? 1 : 0;
@@ -61,11 +68,18 @@ export class SealingService {
     for (let last = await this.lastCopy(caller); ;) {
       signal?.throwIfAborted();
       const missing = await this.work.run(caller, (tx) => this.seals.checkpointsAfter(tx, last, copiesAtOnce));
-      for (const checkpoint of missing) await this.copies.write(checkpoint);
+      for (const checkpoint of missing) await this.copy(checkpoint);
       copied += missing.length;
       if (missing.length < copiesAtOnce) return copied;
       last = missing.at(-1)?.number ?? last;
     }
+  }
+
+  /** Only what was signed here: a copy is what others are compared with. */
+  private async copy(checkpoint: Checkpoint): Promise<void> {
+    const statement = this.signer.read(checkpoint);
+    if (typeof statement === 'string') throw checkpointNotTrusted(checkpoint.number, statement);
+    await this.copies.write(checkpoint);
   }
 
   /** The number of the newest copy, which must be of this log. */

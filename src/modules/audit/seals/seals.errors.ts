@@ -1,4 +1,4 @@
-import { Conflict, NotFound } from '../../../common/domain.error';
+import { Conflict, DomainError, NotFound } from '../../../common/domain.error';
 import type { Finding } from './findings';
 
 export const checkpointNotFound = () => new NotFound('CHECKPOINT_NOT_FOUND', 'There is no such checkpoint.');
@@ -6,11 +6,21 @@ export const checkpointNotFound = () => new NotFound('CHECKPOINT_NOT_FOUND', 'Th
 export const notYetVerified = () =>
   new NotFound('AUDIT_NOT_VERIFIED', 'The audit log has not been verified yet: POST /api/v1/audit-log/verify.');
 
-export const checkpointNotTrusted = (number: number, flaw: string) =>
+const untrusted = 'CHECKPOINT_NOT_TRUSTED';
+
+const notTrusted = (what: string) =>
   new Conflict(
-    'CHECKPOINT_NOT_TRUSTED',
-    `Checkpoint ${number} of the database has ${flaw}, and there is no copy that could stand in: run \`npm run audit:verify\`.`,
+    untrusted,
+    `${what}. Nothing is sealed until the database has again what was signed: run \`npm run audit:verify\`, ` +
+      'and see "The audit log is said to be changed" in docs/operations.md.',
   );
+
+export const checkpointNotTrusted = (number: number, flaw: string) =>
+  notTrusted(`Checkpoint ${number} of the database is not the one that was made: ${flaw}`);
+
+export const isNotTrusted = (error: unknown) => error instanceof DomainError && error.code === untrusted;
+
+export const openingsNotTrusted = () => notTrusted('Checkpoints that open epochs were changed or removed');
 
 export const foreignCopies = (directory: string, number: number) =>
   new Conflict(

@@ -11,9 +11,12 @@ import { LossesService } from './losses.service';
 import { RecordsCheckService } from './records-check.service';
 import { RecordsSealService } from './records-seal.service';
 import { RestoredLogService } from './restored-log.service';
+import { SealedRecordsRepository } from './sealed-records.repository';
+import { SealedStateService } from './sealed-state.service';
 import { SealSigner } from './seal-signer.service';
 import { SealingService } from './sealing.service';
 import { SealsRepository } from './seals.repository';
+import { UnsealedService } from './unsealed.service';
 import { VerificationRunService } from './verification-run.service';
 import { VerificationService } from './verification.service';
 
@@ -22,9 +25,9 @@ import { VerificationService } from './verification.service';
   imports: [JobsModule],
   controllers: [CheckpointsController],
   providers: [
-    ...[SealsRepository, SealSigner],
+    ...[SealsRepository, SealedRecordsRepository, SealSigner, SealedStateService],
     ...[EpochsService, RecordsSealService, SealingService, AuditSealJob],
-    ...[CheckpointWalk, CheckpointJudge, RecordsCheckService, LossesService, VerificationService],
+    ...[CheckpointWalk, CheckpointJudge, RecordsCheckService, LossesService, UnsealedService, VerificationService],
     ...[CheckpointsService, VerificationRunService, AuditVerifyJob, RestoredLogService],
   ],
   exports: [SealingService, VerificationService, LossesService, RestoredLogService],

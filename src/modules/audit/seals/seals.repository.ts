@@ -1,25 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Page, type PageRequest, readPage } from '../../../database/page';
-import { join, sql, type Sql } from '../../../database/sql';
+import { sql } from '../../../database/sql';
 import type { Transaction } from '../../../database/transaction';
-import { leafBytes, type SealableRecord } from './canonical-record';
-import type { Checkpoint, Position, Server } from './checkpoint';
+import { leafBytes } from './canonical-record';
+import type { Checkpoint, Server } from './checkpoint';
 
 const sealLock = 7_270_123;
 
-/** Records of one epoch. */
-export interface Range {
-  /** Exclusive; from the first one on when there is none. */
-  after: Position | null;
-  /** Inclusive; without an end when there is none. */
-  through: Position | null;
-  /** Transactions from here on may not have ended yet. */
-  txidBelow: string | null;
-  /** Records up to this seq belong to epochs before. */
-  seqAbove: string | null;
-  /** Records after this seq belong to epochs behind. */
-  seqUpTo: string | null;
-}
+const systemIdentifier = sql`(SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier"`;
+const database = sql`(SELECT oid::text FROM pg_database WHERE datname = current_database()) AS database`;
 
 /** What the server counts and which one it is, at one moment. */
 export interface ServerState extends Server {
@@ -41,7 +30,7 @@ const summary = sql`
   )`;
 const byNumber = { column: sql`number`, cast: sql`bigint` };
 
-/** Checkpoints, and the records that they seal. */
+/** Checkpoints and verifications, and the server that they are on. */
 @Injectable()
 export class SealsRepository {
   /** Lets one transaction at a time seal; the others wait. */
@@ -59,12 +48,17 @@ export class SealsRepository {
   serverState(tx: Transaction): Promise<ServerState> {
     return tx.one(sql`
       SELECT
-        (SELECT system_identifier::text FROM pg_control_system()) AS "systemIdentifier",
+        ${systemIdentifier},
+        ${database},
         ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint::text AS timeline,
-        (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS database,
         pg_snapshot_xmin(pg_current_snapshot())::text AS "endedBelow",
         pg_snapshot_xmax(pg_current_snapshot())::text AS "nextTxid",
         app.instant(clock_timestamp()) AS now`);
+  }
+
+  /** Which database on which server this is, also while that recovers. */
+  database(tx: Transaction): Promise<Omit<Server, 'timeline'>> {
+    return tx.one(sql`SELECT ${systemIdentifier}, ${database}`);
   }
 
   /** Keeps everybody from writing records until the transaction ends. @returns the last seq; later records have higher ones */
@@ -73,8 +67,10 @@ export class SealsRepository {
     return seq;
   }
 
-  lastCheckpoint(tx: Transaction): Promise<Checkpoint | undefined> {
-    return tx.first(sql`SELECT ${checkpoint} FROM audit.checkpoints ORDER BY number DESC LIMIT 1`);
+  /** The newest checkpoint, or the newest one before a number. */
+  lastCheckpoint(tx: Transaction, before = Number.MAX_SAFE_INTEGER): Promise<Checkpoint | undefined> {
+    return tx.first(sql`
+      SELECT ${checkpoint} FROM audit.checkpoints WHERE number < ${before}::bigint ORDER BY number DESC LIMIT 1`);
   }
 
   /** The checkpoints after a number, oldest first. */
@@ -89,45 +85,20 @@ export class SealsRepository {
       SELECT ${checkpoint} FROM audit.checkpoints WHERE kind = 'opening' ORDER BY epoch, number`);
   }
 
-  /** The oldest epoch that nothing has closed. */
-  async openEpoch(tx: Transaction): Promise<number> {
+  /** The highest epoch of all checkpoints; 0 when there is none. */
+  async lastEpoch(tx: Transaction): Promise<number> {
     const { epoch } = await tx.one<{ epoch: number }>(sql`
-      SELECT coalesce(max(epoch) + 1, 0) AS epoch FROM audit.checkpoints WHERE kind = 'closing'`);
+      SELECT greatest(
+        0,
+        (SELECT max(epoch) FROM audit.checkpoints WHERE kind = 'opening'),
+        (SELECT max(epoch) FROM audit.checkpoints WHERE kind = 'records'),
+        (SELECT max(epoch) FROM audit.checkpoints WHERE kind = 'closing')) AS epoch`);
     return epoch;
-  }
-
-  /** The last checkpoint that sealed records of an epoch which is still open. */
-  lastOfOpenEpoch(tx: Transaction, epoch: number): Promise<Checkpoint | undefined> {
-    return tx.first(sql`
-      SELECT ${checkpoint} FROM audit.checkpoints
-      WHERE kind = 'records' AND epoch = ${epoch} ORDER BY number DESC LIMIT 1`);
   }
 
   async append(tx: Transaction, { number, epoch, kind, statement, signature, leaves }: Checkpoint): Promise<void> {
     await tx.execute(sql`
       SELECT audit.append_checkpoint(${number}::bigint, ${epoch}, ${kind}, ${statement}, ${signature}, ${leaves})`);
-  }
-
-  /** Records in the order in which they are sealed. */
-  records(tx: Transaction, range: Range, limit: number): Promise<SealableRecord[]> {
-    return tx.query(sql`
-      SELECT
-        log_id::text AS "logId", seq::text, txid::text,
-        trim_scale(extract(epoch FROM created_at) * 1000000)::text AS "createdAt",
-        user_id::text AS "userId", action, entity_type AS "entityType", entity_id AS "entityId",
-        entity_version::text AS "entityVersion", details::text, ip_address AS "ipAddress", user_agent AS "userAgent",
-        request_id::text AS "requestId"
-      FROM audit_log
-      WHERE ${within(range)}
-      ORDER BY audit_log.txid, audit_log.seq LIMIT ${limit}`);
-  }
-
-  /** How many records a range has, and the age of the oldest in seconds. */
-  async waiting(tx: Transaction, range: Range): Promise<{ count: number; oldestSeconds: number }> {
-    return tx.one(sql`
-      SELECT count(*)::int AS count,
-        coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "oldestSeconds"
-      FROM audit_log WHERE ${within(range)}`);
   }
 
   /** What events of a kind were about. */
@@ -158,14 +129,4 @@ export class SealsRepository {
       SELECT ${summary}::text AS json FROM audit.checkpoints WHERE number = ${number}::bigint`);
     return row?.json;
   }
-}
-
-function within({ after, through, txidBelow, seqAbove, seqUpTo }: Range): Sql {
-  const conditions = [sql`true`];
-  if (after) conditions.push(sql`(txid, seq) > (${after.txid}::bigint, ${after.seq}::bigint)`);
-  if (through) conditions.push(sql`(txid, seq) <= (${through.txid}::bigint, ${through.seq}::bigint)`);
-  if (txidBelow !== null) conditions.push(sql`txid < ${txidBelow}::bigint`);
-  if (seqAbove !== null) conditions.push(sql`seq > ${seqAbove}::bigint`);
-  if (seqUpTo !== null) conditions.push(sql`seq <= ${seqUpTo}::bigint`);
-  return join(conditions, sql` AND `);
 }

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../common/caller';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import type { Checkpoint, Opening, Position } from './checkpoint';
+import type { Checkpoint, Opening } from './checkpoint';
 import { CheckpointCopies } from './checkpoint-copies';
 import { CheckpointJudge } from './checkpoint-judge.service';
 import { CheckpointWalk, type Numbered } from './checkpoint-walk.service';
@@ -12,19 +11,14 @@ import { LossesService, surviving } from './losses.service';
 import { RestoredEnd } from './restored-end';
 import { SealSigner } from './seal-signer.service';
 import { SealsRepository } from './seals.repository';
+import { type Patience, UnsealedService } from './unsealed.service';
 import type { Verification, Walk } from './verification';
 
-/** A record that waits longer to be sealed is an alarm. */
-const lateSeconds = 300;
-
-export interface VerificationOptions {
+export interface VerificationOptions extends Patience {
   /** Directory of the copies to compare with; without it none. */
   copies?: string;
   /** The log is a restored copy, in which the last change was made then: it ends there, and nobody seals what waits. */
   asOf?: Date;
-  /** What seems late gets so much time to be sealed: its transaction may have ended just now. */
-  patienceSeconds?: number;
-  signal?: AbortSignal;
   progress?: (sofar: { records: number; checkpoints: number }) => Promise<void> | void;
 }
 
@@ -38,6 +32,7 @@ export class VerificationService {
     private readonly checkpoints: CheckpointWalk,
     private readonly judge: CheckpointJudge,
     private readonly losses: LossesService,
+    private readonly unsealed: UnsealedService,
   ) {}
 
   /** Goes through the whole log in order, with as much memory as one checkpoint takes. Sealing and writing go on. */
@@ -48,16 +43,17 @@ export class VerificationService {
     let next = 1;
     for await (const numbered of this.checkpoints.walk(caller, copies)) {
       options.signal?.throwIfAborted();
+      if (numbered.number > walk.through) break;
       if (this.isLater(walk, numbered)) continue;
       this.judge.judgeGap(walk, next, numbered.number - 1);
       await this.judge.judge(walk, numbered);
       next = numbered.number + 1;
       await options.progress?.({ records: walk.records, checkpoints: walk.checkpoints });
     }
-    const unsealed = await this.unsealed(walk, options);
+    const unsealed = await this.unsealed.judge(walk, options);
     const { findings, records, checkpoints, end } = walk;
     // whether a loss is known by now, a copy of the past cannot tell
-    const losses = end ? [] : await this.losses.judge(caller, walk.openings, findings);
+    const losses = end ? [] : this.losses.judge(walk);
     return {
       isIntact: findings.count === 0,
       records,
@@ -74,7 +70,6 @@ export class VerificationService {
 
   /** Openings come first: only with all of them records can be told apart by epoch. */
   private async begin(caller: Caller, copies?: CheckpointCopies, asOf?: Date): Promise<Walk> {
-    const end = asOf && new RestoredEnd(await this.lastNumber(caller), asOf);
     const openings = new Map<number, Opening>();
     const take = (checkpoint?: Checkpoint) => {
       const statement = checkpoint && this.signer.read(checkpoint);
@@ -87,6 +82,9 @@ export class VerificationService {
         if (kind === 'opening') take(await copies.read(number));
       }
     }
+    // whatever is copied out is in the database, which is asked afterwards
+    const last = await this.lastNumber(caller);
+    const end = asOf && new RestoredEnd(last, asOf);
     for (const checkpoint of await this.work.once(caller, (tx) => this.seals.openings(tx))) take(checkpoint);
     const kept = surviving([...openings.values()]);
     return {
@@ -95,9 +93,12 @@ export class VerificationService {
       openings: kept,
       epochs: new Epochs(end?.openedBy(kept) ?? kept),
       end,
+      accepted: end ? new Set() : await this.losses.accepted(caller),
+      through: Math.max(last, lastCopy ?? 0),
       lastCopy,
       before: undefined,
       sealedUpTo: new Map(),
+      openEpoch: 0,
       records: 0,
       checkpoints: 0,
       copies: 0,
@@ -112,42 +113,5 @@ export class VerificationService {
   private isLater({ end }: Walk, { ours, copy }: Numbered): boolean {
     const statement = !ours && end && copy ? this.signer.read(copy) : undefined;
     return typeof statement === 'object' && end?.leaves(statement) === true;
-  }
-
-  private async unsealed(
-    walk: Walk,
-    { patienceSeconds = 0, signal }: VerificationOptions,
-  ): Promise<Verification['unsealed']> {
-    const unsealed = await this.waiting(walk);
-    if (walk.end || unsealed.oldestSeconds <= lateSeconds) return unsealed;
-    await pause(patienceSeconds * 1_000, undefined, { signal });
-    const still = patienceSeconds > 0 ? await this.waiting(walk) : unsealed;
-    if (still.oldestSeconds > lateSeconds + patienceSeconds) {
-      const minutes = Math.floor(still.oldestSeconds / 60);
-      walk.findings.add('sealing-late', `${still.count} records are not sealed, the oldest for ${minutes} minutes.`);
-    }
-    return still;
-  }
-
-  /** Records behind the last checkpoint, of all epochs that are open. */
-  private async waiting(walk: Walk): Promise<Verification['unsealed']> {
-    const { caller, epochs } = walk;
-    const total = { count: 0, oldestSeconds: 0 };
-    const open = await this.work.once(caller, (tx) => this.seals.openEpoch(tx));
-    for (let epoch = open; epoch <= (epochs.current?.epoch ?? open); epoch++) {
-      const range = epochs.recordsOf(epoch, await this.sealedUpTo(walk, epoch));
-      const { count, oldestSeconds } = await this.work.once(caller, (tx) => this.seals.waiting(tx, range));
-      total.count += count;
-      total.oldestSeconds = Math.max(total.oldestSeconds, oldestSeconds);
-    }
-    return total;
-  }
-
-  /** What was sealed since the verification began counts, too. */
-  private async sealedUpTo({ caller, sealedUpTo }: Walk, epoch: number): Promise<Position | null> {
-    const last = await this.work.once(caller, (tx) => this.seals.lastOfOpenEpoch(tx, epoch));
-    const statement = last && this.signer.read(last);
-    if (typeof statement === 'object' && statement.kind !== 'opening') return statement.through;
-    return sealedUpTo.get(epoch) ?? null;
   }
 }

@@ -43,12 +43,18 @@ export interface Walk {
   readonly epochs: Epochs;
   /** Of a restored copy. */
   readonly end: RestoredEnd | undefined;
+  /** Openings with losses that somebody has accepted. */
+  readonly accepted: ReadonlySet<number>;
+  /** The last number that there was when it began: what was sealed since is for the next one. */
+  readonly through: number;
   /** The newest copy; undefined when none are compared with. */
   readonly lastCopy: number | undefined;
   /** The checkpoint before, unless it is not to be trusted. */
   before: { number: number; digest: string } | undefined;
   /** How far the records of each epoch are sealed. */
   readonly sealedUpTo: Map<number, Position | null>;
+  /** The oldest epoch that is not closed, as far as it went. */
+  openEpoch: number;
   records: number;
   checkpoints: number;
   copies: number;

@@ -73,7 +73,7 @@ export class DrillsService {
    */
   async drill(caller: Caller, { seed = randomInt(2 ** 32), signal }: DrillOptions = {}): Promise<Drill> {
     const startedAt = new Date();
-    const info = await this.repository.read();
+    const info = await this.repository.read(caller);
     const archive = await this.repository.archive(caller, info);
     const { recoverableSince } = examine(archive, startedAt);
     const judged = await this.work.once(caller, (tx) => this.drills.judged(tx));

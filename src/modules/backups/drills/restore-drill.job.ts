@@ -18,8 +18,8 @@ export class RestoreDrillJob implements UnattendedJob {
     private readonly repository: BackupRepositoryService,
   ) {}
 
-  disabledBecause() {
-    return this.repository.offBecause;
+  disabled() {
+    return this.repository.disabled;
   }
 
   async run({ caller, signal, parameters }: JobRun) {

@@ -67,6 +67,12 @@ export const BackupStatus = z
     verifiedAt: instantOrNull,
     verificationFindings: z.array(z.string()).meta({ description: 'What is damaged in the repository.' }),
     repositorySize: bytes.meta({ description: 'Bytes of all backups together, without the WAL.' }),
+    repositoryFreeSpace: bytes.nullable().meta({
+      description: 'Bytes left on the disk of the repository; null when it is elsewhere.',
+    }),
+    walFreeSpace: bytes.nullable().meta({
+      description: 'Bytes left on the disk of the database, where WAL waits for the repository.',
+    }),
     keysCopiedAt: instantOrNull.meta({ description: 'When `npm run keys:export` last wrote a copy of the keys.' }),
     keysCopyIsCurrent: z.boolean(),
     lastGoodDrill: z

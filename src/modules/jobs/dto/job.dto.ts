@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Instant, Uuid } from '../../../common/validation/fields';
 import { pageOf, pageParameters } from '../../../common/validation/page';
 import { repeatable } from '../../../common/validation/parameters';
+import { alarmReasons } from '../job-book';
 
 const instantOrNull = Instant.nullable();
 const states = ['requested', 'running', 'interrupted', 'succeeded', 'failed'] as const;
@@ -11,6 +12,8 @@ export const JobName = z
   .min(1)
   .max(50)
   .meta({ examples: ['report-refresh'] });
+
+const JobProblem = z.object({ code: z.string(), message: z.string().meta({ description: 'What to do.' }) });
 
 export const JobRun = z
   .object({
@@ -28,7 +31,8 @@ export const JobRun = z
     attempts: z.int().meta({ description: 'More than 1 when it was interrupted.' }),
     worker: z.string().nullable().meta({ description: 'The process of its latest attempt.' }),
     details: z.record(z.string(), z.unknown()).meta({ description: 'What was done, or how far it has come.' }),
-    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    error: JobProblem.nullable(),
+    problems: z.array(JobProblem).meta({ description: 'All that it found wrong, the first as in `error`.' }),
   })
   .meta({ id: 'JobRun' });
 export type JobRun = z.infer<typeof JobRun>;
@@ -56,9 +60,13 @@ export type RequestJobRun = z.infer<typeof RequestJobRun>;
 
 const Alarm = z
   .object({
-    reason: z.enum(['failed', 'overdue']),
+    reason: z.enum(alarmReasons).meta({
+      description:
+        'failed: its latest run; overdue: no success for `alarmAfterHours`; disabled: no worker can run it any more.',
+    }),
     since: Instant,
     message: z.string(),
+    problems: z.array(JobProblem).meta({ description: 'What is wrong, and what to do.' }),
   })
   .nullable();
 

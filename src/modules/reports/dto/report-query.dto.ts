@@ -43,9 +43,15 @@ const limit = wholeParameter(1, limits.most)
   });
 
 const format = <const Formats extends readonly string[]>(formats: Formats) =>
-  z.enum(formats).optional().meta({
-    description: 'When absent, the `Accept` header decides; JSON is what everybody gets who asks for nothing.',
-  });
+  z
+    .enum(formats)
+    .optional()
+    .meta({
+      description:
+        'When absent, the `Accept` header decides; JSON is what everybody gets who asks for nothing. CSV (UTF-8, RFC 4180) ' +
+        'is one table: lines with `about` come first and say what the report is made of and what each figure means, all ' +
+        'others are figures. A workbook has these in a sheet of their own.',
+    });
 const tables = format(['json', 'csv', 'xlsx']);
 const charts = format(['json', 'csv', 'xlsx', 'svg']);
 

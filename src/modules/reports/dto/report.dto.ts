@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, Instant } from '../../../common/validation/fields';
+import { Day, Id, Instant, Uuid } from '../../../common/validation/fields';
 
 export const units = ['entries', 'hours', 'days', 'share'] as const;
 export type Unit = (typeof units)[number];
@@ -19,19 +19,39 @@ const period = z
   .object({ from: Day.nullable(), to: Day.nullable() })
   .meta({ description: 'The days on which the entries started, both included. Null: without a limit.' });
 
+const headFields = {
+  asOf: Instant,
+  source: z.enum(['refreshed', 'live']).meta({
+    description: 'refreshed: all entries at the last refresh, for leaders. live: the entries that you may see, now.',
+  }),
+  owner: z
+    .object({ userId: Uuid, fullName: z.string() })
+    .nullable()
+    .meta({ description: 'Whose entries alone these are. Null: everybody’s.' }),
+  period,
+  filters: z
+    .object({
+      locations: z.array(z.object({ locationId: Id, locationName: z.string().nullable() })),
+      categories: z.array(z.object({ categoryId: Id, categoryName: z.string().nullable() })),
+      devices: z.array(z.string()),
+    })
+    .meta({
+      description: 'What the entries were chosen by; empty: not at all. Locations stand for what lies below them, too.',
+    }),
+  about: z.array(z.string()).meta({
+    description: 'What the figures are made of and what is not listed, for people: sentences as in files and charts.',
+  }),
+};
+export type Head = z.infer<z.ZodObject<typeof headFields>>;
+
 /** What every report begins with; `names` are those of its figures. */
 function head<const Names extends readonly string[]>(names: Names) {
   const texts = Object.fromEntries(names.map((name) => [name, z.string()])) as Record<Names[number], z.ZodString>;
   return {
-    asOf: Instant,
-    source: z.enum(['refreshed', 'live']).meta({
-      description: 'refreshed: all entries at the last refresh, for leaders. live: the entries that you may see, now.',
-    }),
-    period,
+    ...headFields,
     definition: z.object(texts).meta({ description: 'What each figure means and how it is computed.' }),
   };
 }
-
 function groupsOf<T extends z.ZodRawShape>(figures: T) {
   return {
     groups: z.array(
@@ -90,9 +110,4 @@ export type ParetoReport = z.infer<typeof ParetoReport>;
 
 export type Report = SummaryReport | DowntimeReport | ReliabilityReport | ParetoReport;
 
-export const RefreshBegun = z
-  .object({
-    asOf: Instant.meta({ description: 'Until the refresh is done, reports show the figures of this moment.' }),
-  })
-  .meta({ id: 'RefreshBegun' });
-export type RefreshBegun = z.infer<typeof RefreshBegun>;
+export { JobRun } from '../../jobs/dto/job.dto';

@@ -9,7 +9,10 @@ export { JobRun as VerificationRequested } from '../../../jobs/dto/job.dto';
 const Finding = z
   .object({
     kind: z.enum(findingKinds),
-    checkpoint: z.number().nullable().meta({ description: 'The checkpoint that tells.' }),
+    checkpoint: z
+      .number()
+      .nullable()
+      .meta({ description: 'The checkpoint that tells; none does of what is not sealed yet.' }),
     logId: Uuid.nullable().meta({ description: 'The record that it is about.' }),
     detail: z.string(),
   })
@@ -35,7 +38,7 @@ export const AuditVerification = z
     copies: z.int().nullable().meta({ description: 'Copies outside of the database that were compared.' }),
     unsealed: z
       .object({ count: z.int(), oldestSeconds: z.number() })
-      .meta({ description: 'Records that are not sealed yet.' }),
+      .meta({ description: 'Records that are not sealed yet, without those that cannot be genuine.' }),
     losses: z.array(Loss).meta({ description: 'What restores have lost of the sealed records.' }),
     findingCount: z.int(),
     findings: z.array(Finding).meta({ description: 'The first 100.' }),

@@ -92,8 +92,8 @@ function spaceProblems(state: ReportedState, { lastFullSize }: Totals): BackupPr
     found.push(
       problem(
         'REPOSITORY_SPACE_LOW',
-        `The disk of the repository has ${describeSize(repositoryFreeSpace)} left, and the next full backup needs ` +
-          `${describeSize(lastFullSize ?? leastSpace)} or more: make room, or move the repository to a larger disk.`,
+        `The disk of the repository has ${describeSize(repositoryFreeSpace)} left, and there should be ` +
+          `${describeSize(needed)} for the next full backup and its WAL: make room, or move the repository to a larger disk.`,
       ),
     );
   return found;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type JobRun, Unattended, type UnattendedJob } from '../../common/unattended-job';
-import { RepositoryFailed } from '../../database/pgbackrest/pgbackrest.errors';
 import { BackupRepositoryService } from './backup-repository.service';
 import { BackupStatusService } from './backup-status.service';
 
@@ -24,10 +23,7 @@ export class BackupWatchJob implements UnattendedJob {
   }
 
   async run({ caller }: JobRun) {
-    // what keeps the repository from being used is told among all the other problems
-    await this.repository.report(caller).catch((error: unknown) => {
-      if (!(error instanceof RepositoryFailed)) throw error;
-    });
+    await this.repository.update(caller);
     await this.backups.watch(caller);
     return {};
   }

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Writes pgbackrest.conf, which holds the passphrase of the repository, for the user postgres alone; then runs a command.
 set -eu
-umask 077
+passphrase=$(cat /run/secrets/backup_passphrase) # stops here when there is none
 configuration=/run/preventplus/pgbackrest.conf
-cat >"$configuration" <<CONFIGURATION
+# for this file alone: a directory that the command makes on the way to its own must stay open to others
+(umask 077 && cat >"$configuration") <<CONFIGURATION
 [global]
 repo1-path=/var/lib/pgbackrest
 repo1-cipher-type=aes-256-cbc
-repo1-cipher-pass=$(cat /run/secrets/backup_passphrase)
+repo1-cipher-pass=$passphrase
 repo1-retention-full=9999999
 repo1-bundle=y
 expire-auto=n

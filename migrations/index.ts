@@ -37,6 +37,7 @@ import { GivenUpMoments1790000000040 } from './1790000000040-given-up-moments';
 import { UnfinishedInAPlace1790000000041 } from './1790000000041-unfinished-in-a-place';
 import { RepositoryProblems1790000000043 } from './1790000000043-repository-problems';
 import { AlarmProblems1790000000044 } from './1790000000044-alarm-problems';
+import { WordsApart1790000000045 } from './1790000000045-words-apart';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   UnfinishedInAPlace1790000000041,
   RepositoryProblems1790000000043,
   AlarmProblems1790000000044,
+  WordsApart1790000000045,
 ];

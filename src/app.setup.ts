@@ -98,7 +98,11 @@ async function acceptJson(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const mediaTypes = ['application/json', 'application/merge-patch+json'];
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(mediaTypes, { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  // many clients name the type of a body that they do not send
+  fastify.addContentTypeParser<string>(mediaTypes, { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null) : parse(request, body, done),
+  );
   await app.register(fastifyMultipart);
 }
 

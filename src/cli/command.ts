@@ -32,19 +32,29 @@ async function start<Known extends Options>(command: Command<Known>): Promise<vo
   await keepAlive(() => command.run(args, AppConfig.fromEnvironment()));
 }
 
-/** @throws StartupError with the usage when there is an argument that the command does not know */
+/**
+ * Where somebody only asks how the command is used, that is said and the process ends.
+ * @throws StartupError with the usage when there is an argument that the command does not know
+ */
 export function readArguments<Known extends Options>(
   { usage, options = {} as Known, positionals = 0 }: Omit<Command<Known>, 'run'>,
   argv = process.argv.slice(2),
 ): Arguments<Known> {
   try {
-    const args = parseArgs({ args: argv, options, allowPositionals: true });
+    const known: Options = { ...options, help: { type: 'boolean', short: 'h' } };
+    const args = parseArgs({ args: argv, options: known, allowPositionals: true });
+    if (args.values.help) showUsage(usage);
     const surplus = args.positionals[positionals];
-    if (surplus === undefined) return args;
+    if (surplus === undefined) return args as Arguments<Known>;
     throw new Error(`Unexpected argument '${surplus}'`);
   } catch (error) {
     // what follows the first sentence explains parseArgs rather than the command
     const complaint = (error as Error).message.replace(/\.\s.*/s, '');
     throw new StartupError(`${complaint}. Usage: ${usage}`);
   }
+}
+
+function showUsage(usage: string): never {
+  console.log(`Usage: ${usage}`);
+  process.exit(0);
 }

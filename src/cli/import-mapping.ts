@@ -1,4 +1,3 @@
-import { DomainError } from '../common/domain.error';
 import { StartupError } from '../config/startup.error';
 import { detect } from '../modules/imports/detection/detect';
 import type { ImportMapping } from '../modules/imports/dto/import-mapping.dto';
@@ -43,7 +42,6 @@ async function understood<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof DomainError) throw new StartupError(error.message);
     if (error instanceof Error && 'syscall' in error)
       throw new StartupError(`${path} cannot be read: ${error.message}.`);
     throw error;

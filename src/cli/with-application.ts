@@ -1,9 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module';
-import { DomainError } from '../common/domain.error';
 import type { AppConfig } from '../config/config';
-import { StartupError } from '../config/startup.error';
 import { interrupted, onStopSignal } from '../startup/exit';
 import { joinInstallation } from '../startup/installation';
 import { showFirstPassword } from './show-first-password';
@@ -11,7 +9,7 @@ import { showFirstPassword } from './show-first-password';
 /**
  * Lends a command the application's services, beside a service that runs or without one, and ends them in any case. Where
  * there was no logbook it makes one, and shows the first password.
- * @throws StartupError for what the operator can mend
+ * @throws StartupError or DomainError for what the operator can mend
  */
 export async function withApplication(
   config: AppConfig,
@@ -34,8 +32,6 @@ export async function withApplication(
     );
     try {
       await work(app, stopping.signal);
-    } catch (error) {
-      throw error instanceof DomainError ? new StartupError(error.message) : error;
     } finally {
       await app.close();
     }

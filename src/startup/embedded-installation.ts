@@ -15,7 +15,7 @@ import {
 } from '../database/embedded/embedded-postgres';
 import { archivingTo } from '../database/pgbackrest/archiving';
 import { Backups } from '../database/pgbackrest/backups';
-import { readServer } from '../database/pgbackrest/server';
+import { readOffBecause, readServer } from '../database/pgbackrest/server';
 import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
 import { ensureAdministrator } from './administrator';
@@ -73,19 +73,19 @@ export async function joinRunning(config: AppConfig): Promise<EmbeddedInstallati
   const server = await findRunningEmbeddedPostgres({ ...data, superuserPassword: loadSuperuserPassword(config) });
   if (!server) return undefined;
   const keys = loadKeys(config);
-  const backups = await joinBackups(config, server);
-  const installation = { config, keys, backups, ...logins(server), close: () => Promise.resolve() };
+  const installation = { config, keys, ...logins(server), close: () => Promise.resolve() };
   await verifyDatabase(installation.connection, config.get('ALLOW_WEAK_CONTEXT'));
-  await verifyKeys(installation.connection, installation.keys);
-  return installation;
+  await verifyKeys(installation.connection, keys);
+  return { ...installation, backups: await joinBackups(config, server) };
 }
 
 /** A server that was started without archiving goes on without it, whatever was installed since. */
 async function joinBackups(config: AppConfig, server: RunningEmbeddedPostgres): Promise<Backups> {
   const { isArchiving } = await readServer(signInAs('pp_app', server));
-  return isArchiving
-    ? prepareBackups(config, server.place)
-    : Backups.off('PreventPlus runs without them. Its start says why, and how to turn them on.');
+  if (isArchiving) return prepareBackups(config, server.place);
+  const { host, port, user, password } = server;
+  const because = await readOffBecause({ host, port, user, password, database: embeddedDatabase });
+  return Backups.off(because ?? 'PreventPlus runs without them. Its start says why, and how to turn them on.');
 }
 
 function embeddedOptions(config: AppConfig): EmbeddedPostgresOptions {

@@ -1,3 +1,4 @@
+import { DomainError } from '../common/domain.error';
 import { StartupError } from '../config/startup.error';
 import { keepAlive } from './keep-alive';
 
@@ -10,7 +11,8 @@ export function isStopping(): boolean {
 
 /** Ends the process after a failure: one clear line for what the operator can mend, a stack for a bug. */
 export function exitWithReason(error: unknown): never {
-  console.error(error instanceof StartupError ? `preventplus: ${error.message}` : error);
+  const isExpected = error instanceof StartupError || error instanceof DomainError;
+  console.error(isExpected ? `preventplus: ${error.message}` : error);
   process.exit(1);
 }
 

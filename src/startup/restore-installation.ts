@@ -5,13 +5,19 @@ import { loadKeys } from '../config/keys';
 import { StartupError } from '../config/startup.error';
 import { withClient } from '../database/connect';
 import { databaseName } from '../database/database-name';
-import { type RecoveredServer, startRecovered } from '../database/restore/recovered-server';
+import { type RecoveredServer, startRecovered, TargetNotReached } from '../database/restore/recovered-server';
 import { prepareRestoreDirectory, restoreFiles } from '../database/restore/restore-cluster';
-import type { RestoreTarget } from '../database/restore/restore-target';
+import { isNamed, type RestoreTarget } from '../database/restore/restore-target';
 import { currentSegment, filesOf, forgetRecovery } from '../database/restore/restored-logbook';
 import { FileRestoration, type RestoredFiles } from '../modules/attachments/storage/file-restoration';
 import { type RestoredLog, RestoredLogService } from '../modules/audit/seals/restored-log.service';
-import { hasReached, planRestore, type RestoreChoice, type RestorePlan } from '../modules/backups/restore-plan';
+import {
+  hasReached,
+  namedNowhere,
+  planRestore,
+  type RestoreChoice,
+  type RestorePlan,
+} from '../modules/backups/restore-plan';
 import { restoreToolOf } from '../database/restore/restore-tool';
 
 export interface RestoreOptions extends RestoreChoice {
@@ -66,7 +72,10 @@ async function restore(
   });
   onProgress('Replaying the WAL');
   const { secrets } = tool.setup;
-  const server = await startRecovered({ location, secrets, binDir: config.get('POSTGRES_BIN_DIR'), isToStay: true });
+  const binDir = config.get('POSTGRES_BIN_DIR');
+  const server = await startRecovered({ location, secrets, binDir, isToStay: true }).catch((error: unknown) => {
+    throw error instanceof TargetNotReached && isNamed(target) ? namedNowhere(target, plan) : error;
+  });
   try {
     const isWhole = await withClient(server.admin(databaseName(config)), async (client) => {
       await forgetRecovery(client);

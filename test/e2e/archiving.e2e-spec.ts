@@ -1,34 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { commandCaller } from '../../src/common/caller';
 import type { ArchivePolicy, JobRun } from '../../src/modules/archiving/dto/archiving.dto';
-import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
-import type { LogbookHistory } from '../../src/modules/logbook/dto/logbook-history.dto';
-import { contents } from '../factories/files';
+import { ArchivingService } from '../../src/modules/archiving/archiving.service';
+import type { Job } from '../../src/modules/jobs/dto/job.dto';
 import type { GivenUser } from '../factories/given';
 import { archiveAll, old } from '../setup/archive';
-import { givenStoredFile, useAttachments } from '../setup/attachments';
 import { doWaitingWork } from '../setup/jobs';
+import { useLogbook } from '../setup/logbook';
 
-interface Page {
-  items: LogbookEntry[];
-  total?: number;
-}
-
-describe('the archive', () => {
-  const logbook = useAttachments();
-  let [admin, manager, technician, colleague]: GivenUser[] = [];
+describe('archiving', () => {
+  const logbook = useLogbook();
+  let [admin, manager, technician]: GivenUser[] = [];
 
   beforeAll(async () => {
     admin = await logbook.given.admin();
     manager = await logbook.given.manager();
     technician = await logbook.given.technician();
-    colleague = await logbook.given.technician();
   });
 
-  const archived = async (values: Record<string, unknown> = {}) => {
-    const entryId = await logbook.given.entry(technician!, { ...old, ...values });
-    const attachId = await givenStoredFile(logbook, entryId, technician!);
-    await archiveAll(logbook);
-    return { entryId, attachId, path: `/logbook-entries/${entryId}` };
-  };
   /** The run, as managers see it, when it has ended. */
   const finished = async (runId: string): Promise<JobRun> => {
     await doWaitingWork(logbook.app);
@@ -66,7 +55,9 @@ describe('the archive', () => {
     });
 
     it('should record each entry once, without its values, and nothing of its attachments', async () => {
-      const { entryId, attachId } = await archived();
+      const entryId = await logbook.given.entry(technician!, old);
+      const attachId = await logbook.given.attachment(entryId, technician!);
+      await archiveAll(logbook);
       expect((await records(entryId)).slice(1)).toEqual([{ action: 'archive', version: 2, details: null }]);
       expect(await records(attachId)).toHaveLength(1);
     });
@@ -128,115 +119,71 @@ describe('the archive', () => {
     });
   });
 
-  describe('reading', () => {
-    it('should show an archived entry, its history and its attachments to whoever saw it before', async () => {
-      const { entryId, attachId, path } = await archived();
-      for (const user of [technician!, manager!, admin!]) {
-        const api = logbook.as(user);
-        const { body, headers } = await api.get<LogbookEntry>(path);
-        expect(body).toMatchObject({ entryId, archivedAt: expect.any(String), version: 2 });
-        expect(headers.etag).toBe('"2"');
-        const history = await api.get<LogbookHistory>(`${path}/history`);
-        expect(history.body.items.map(({ action }) => action)).toEqual(['archive', 'create']);
-        const attachments = await api.get<{ items: object[] }>(`${path}/attachments`);
-        expect(attachments.body.items).toEqual([expect.objectContaining({ attachId })]);
-        expect((await api.get(`/attachments/${attachId}`)).status).toBe(200);
-        const content = await api.get<Buffer>(`/attachments/${attachId}/content`);
-        expect(content.body.equals(contents.png)).toBe(true);
-      }
+  const run = async (body: object): Promise<JobRun> => {
+    const api = logbook.as(admin!);
+    const { body: asked } = await api.post<JobRun>('/archive/runs', body);
+    await doWaitingWork(logbook.app);
+    return (await api.get<JobRun>(`/jobs/archive/runs/${asked.runId}`)).body;
+  };
+  const job = async () => {
+    const { body } = await logbook.as(admin!).get<{ items: Job[] }>('/jobs');
+    return body.items.find(({ name }) => name === 'archive')!;
+  };
+
+  describe('because the name of a partition is taken', () => {
+    let lastSuccessAt: string | null;
+
+    beforeAll(async () => {
+      ({ lastSuccessAt } = await job());
+      await logbook.database.query('CREATE TABLE archive.logbook_entries_2012 ()');
+      await logbook.given.entry(technician!, { ...old, start_date: '2012-03-01' });
+    });
+    afterAll(() => logbook.database.query('DROP TABLE archive.stranger'));
+
+    const strangers = async () => {
+      const [, statement] = /```sql\n(SELECT oid::regclass.*?);\n```/s.exec(
+        await readFile('docs/operations.md', 'utf8'),
+      )!;
+      return (await logbook.database.query<{ oid: string }>(statement!)).map(({ oid }) => oid);
+    };
+
+    it('should say what is in the way, and how to find it', async () => {
+      const { state, error } = await run({});
+      expect({ state, error }).toEqual({
+        state: 'failed',
+        error: { code: 'ARCHIVE_PARTITION_MISSING', message: expect.stringContaining('rename it') as string },
+      });
+      expect(await strangers()).toEqual(['archive.logbook_entries_2012']);
+      expect(await job()).toMatchObject({ alarm: { reason: 'failed' }, lastSuccessAt });
     });
 
-    it('should show nothing of it to a colleague', async () => {
-      const { attachId, path } = await archived();
-      for (const hidden of [path, `${path}/history`, `${path}/attachments`, `/attachments/${attachId}`])
-        expect((await logbook.as(colleague!).get(hidden)).status).toBe(404);
-      expect((await logbook.as(colleague!).get(`/attachments/${attachId}/content`)).status).toBe(404);
+    it('should stay in alarm when somebody only asks what would be moved', async () => {
+      const { state, details } = await run({ dryRun: true });
+      expect({ state, details }).toMatchObject({ state: 'succeeded', details: { dryRun: true, entries: 1 } });
+      expect(await job()).toMatchObject({ alarm: { reason: 'failed' }, lastSuccessAt });
     });
 
-    it('should list it by scope, in one order with the live ones', async () => {
-      const owner = await logbook.given.technician();
-      const make = (start_date: string) => logbook.given.entry(owner, { ...old, start_date, device: 'Mill 7' });
-      const [oldest, newest] = [await make('2018-01-01'), await make('2019-01-01')];
-      await archiveAll(logbook);
-      const between = await logbook.given.entry(owner, { start_date: '2018-06-01', device: 'Mill 7' });
-      const list = async (query: string) => {
-        const { body } = await logbook.as(owner).get<Page>(`/logbook-entries?count=exact&${query}`);
-        return { ids: body.items.map(({ entryId }) => entryId), total: body.total };
-      };
-      expect(await list('device=Mill 7')).toEqual({ ids: [between], total: 1 });
-      expect(await list('device=Mill 7&scope=archived')).toEqual({ ids: [newest, oldest], total: 2 });
-      expect(await list('scope=all&q=mill')).toEqual({ ids: [newest, between, oldest], total: 3 });
-      expect(await list('scope=all&sort=startDate')).toEqual({ ids: [oldest, between, newest], total: 3 });
+    it('should be over with the next run, when nothing is in the way any more', async () => {
+      await logbook.database.query('ALTER TABLE archive.logbook_entries_2012 RENAME TO stranger');
+      expect(await strangers()).toEqual([]);
+      const { state, details, endedAt } = await run({});
+      expect({ state, details }).toMatchObject({ state: 'succeeded', details: { entries: 1 } });
+      expect(await job()).toMatchObject({ alarm: null, lastSuccessAt: endedAt });
+      await run({ dryRun: true });
+      expect(await job()).toMatchObject({ alarm: null, lastSuccessAt: endedAt });
     });
   });
 
-  describe('changing', () => {
-    it('should refuse every change of an archived entry, and say how to bring it back', async () => {
-      const { attachId, path } = await archived();
-      const api = logbook.as(technician!);
-      const attachment = `/attachments/${attachId}`;
-      const attempts = [
-        api.patch(path, { device: 'Crane' }),
-        api.patch(path, {}),
-        api.patch(path, { device: 'Crane' }, { 'if-match': '"1"' }),
-        api.delete(path),
-        api.post(`${path}/complete`, { solutionDescription: 'Done.' }),
-        api.post(`${path}/escalate`, { reason: 'x' }),
-        api.post(`${path}/reopen`, { reason: 'x' }),
-        api.post(`${path}/restore`),
-        api.upload(`${path}/attachments`, contents.png),
-        api.patch(attachment, { description: 'x' }),
-        api.patch(attachment, {}),
-        api.delete(attachment),
-        api.post(`${attachment}/restore`),
-      ];
-      for (const { status, body } of await Promise.all(attempts)) {
-        expect([status, body]).toEqual([409, expect.objectContaining({ code: 'ENTRY_ARCHIVED' })]);
-        expect(body).toMatchObject({ detail: expect.stringContaining('/archive/entries/') as string });
-      }
-      expect((await logbook.as(colleague!).patch(path, { device: 'Crane' })).status).toBe(404);
-      expect((await logbook.as(colleague!).patch(attachment, { description: 'x' })).status).toBe(404);
-      expect((await logbook.as(colleague!).upload(`${path}/attachments`, contents.png)).status).toBe(404);
+  it('should say that somebody holds a table for too long', async () => {
+    await logbook.given.entry(technician!, { ...old, start_date: '2011-03-01' });
+    await logbook.database.query('BEGIN; LOCK TABLE locations IN SHARE ROW EXCLUSIVE MODE');
+    const archiving = logbook.app.get(ArchivingService, { strict: false });
+    const attempt = archiving.makePartitionsAhead(commandCaller('Admin', 'job archive-partitions'));
+    await expect(attempt).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: expect.stringMatching(/pg_stat_activity/) as string,
     });
-
-    it('should bring it back whole, with a new version, once, and not archive it again the next night', async () => {
-      const { entryId, attachId, path } = await archived({ solution_description: 'Replaced the seal' });
-      const deleted = await logbook.database.first(
-        `SELECT to_jsonb(e) - '{version,updated_at,unarchived_at,archived_at}'::text[] AS entry, (SELECT to_jsonb(a)
-         FROM archive.attachments a WHERE entry_id = $1) AS attachment FROM archive.logbook_entries e WHERE entry_id = $1`,
-        [entryId],
-      );
-      const restore = () => logbook.as(admin!).post(`/archive/entries/${entryId}/restore`);
-      const answers = await Promise.all([restore(), restore()]);
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
-      const live = await logbook.database.first(
-        `SELECT to_jsonb(e) - '{version,updated_at,unarchived_at}'::text[] AS entry, (SELECT to_jsonb(a)
-         FROM attachments a WHERE entry_id = $1) AS attachment FROM logbook_entries e WHERE entry_id = $1`,
-        [entryId],
-      );
-      expect(live).toEqual(deleted);
-      await archiveAll(logbook);
-      const { body } = await logbook.as(technician!).get<LogbookEntry>(path);
-      expect(body).toMatchObject({ archivedAt: null, version: 3 });
-      expect((await records(entryId)).at(-1)).toEqual({ action: 'unarchive', version: 3, details: null });
-      expect(await records(attachId)).toHaveLength(1);
-      expect((await logbook.as(technician!).patch(path, { device: 'Crane' }, { 'if-match': '"3"' })).status).toBe(200);
-    });
-
-    it('should tell what is not in the archive from what is nowhere', async () => {
-      const entryId = await logbook.given.entry(technician!);
-      const restore = (id: string) => logbook.as(admin!).problem('POST', `/archive/entries/${id}/restore`);
-      expect((await restore(entryId)).code).toBe('ENTRY_NOT_ARCHIVED');
-      expect((await restore('00000000-0000-7000-8000-000000000000')).code).toBe('ENTRY_NOT_FOUND');
-    });
-
-    it('should keep a location and a category that only archived entries use', async () => {
-      const [locationId, categoryId] = [await logbook.given.location(), await logbook.given.category()];
-      await archived({ location_id: locationId, category_id: categoryId });
-      for (const path of [`/locations/${locationId}`, `/categories/${categoryId}`]) {
-        expect((await logbook.as(manager!).delete(path)).status).toBe(204);
-        expect((await logbook.as(manager!).get(path)).body).toMatchObject({ isActive: false });
-      }
-    });
-  });
+    await logbook.database.query('ROLLBACK');
+    expect(await run({})).toMatchObject({ state: 'succeeded', details: { entries: 1 } });
+  }, 20_000);
 });

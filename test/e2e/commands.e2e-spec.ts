@@ -46,9 +46,23 @@ describe('the commands of the operator', () => {
     ['db-copy', ['--to', 'nowhere'], /^preventplus: Say where to copy to\. Usage: .+\n$/],
     ['search-language', ['klingon'], /^preventplus: There is no language klingon: choose one of simple, arabic, .+\n$/],
     ['backup-restore', ['--latest', '--timeline', '0x2'], /^preventplus: --timeline 0x2 is no timeline: write .+\n$/],
+    ['backup-restore', ['--latest', '--to', __filename], /^preventplus: \S+\.ts is no directory: name a new one\.\n$/],
+    [
+      'backup-restore',
+      ['--latest', '--to', `${__filename}/below`],
+      /^preventplus: \S+\.ts\/below cannot be made: .+\n$/,
+    ],
     ['demo', ['nowhere.csv'], /^preventplus: nowhere\.csv cannot be read: .+\n$/],
   ])('should refuse %s %j in one line', async (name, args, line) => {
     expect(await run(name, args)).toEqual(refusal(line));
+  });
+
+  it.each([
+    ['cli/backup-restore.js', '--help', /^Usage: npm run backup:restore -- .+\n$/],
+    ['main.js', '-h', /^Usage: npm start; .+\n$/],
+  ])('should say how %s is used, for %s', async (program, option, usage) => {
+    const said = { code: 0, stdout: expect.stringMatching(usage) as string, stderr: '' };
+    expect(await services.runProgram(program, [option])).toEqual(said);
   });
 
   it('should not make an embedded logbook in order to copy it', async () => {
@@ -98,7 +112,7 @@ describe('the commands of the operator', () => {
   }, 60_000);
 
   describe('on the way from the embedded logbook to a server of the plant', () => {
-    let [demo, bootstrapped, again, copied, arrived]: Said[] = [];
+    let [demo, bootstrapped, again, copied, listed, arrived]: Said[] = [];
     let stopped: number | string | null;
 
     beforeAll(async () => {
@@ -113,6 +127,7 @@ describe('the commands of the operator', () => {
       const service = services.start(embedded());
       await service.ready();
       copied = await run('db-copy', ['--to', loginsIn(bootstrapped).DATABASE_MIGRATION_URL ?? '']);
+      listed = await run('backup-list', [], { BACKUPS: 'auto' });
       stopped = await service.end();
       arrived = await run('demo', [], loginsIn(bootstrapped));
     }, 120_000);
@@ -152,6 +167,10 @@ describe('the commands of the operator', () => {
       expect(copied?.stdout).toMatch(/^public\.logbook_entries +40 +40$/m);
       expect(copied?.stdout).toContain(`Take the keys along: ${services.path('keys')}`);
       expect(stopped).toBe(0);
+    });
+
+    it('should say of backups, beside a service without them, why it has none', () => {
+      expect(listed).toEqual(refusal(/^preventplus: Backups are off: BACKUPS is off\. To turn them on, .+\n$/));
     });
 
     it('should find everything there', () => {

@@ -50,6 +50,14 @@ describe('jobs', () => {
     expect(await job('report-refresh')).toMatchObject({ lastRun: body, lastSuccessAt: body.endedAt });
   });
 
+  it.each([[{}], [{ 'content-type': 'application/json' }]])(
+    'should be asked for without a body (%j)',
+    async (headers) => {
+      const answer = await logbook.as(admin).post<JobRun>('/jobs/expiry-purge/runs', undefined, headers);
+      expect(answer).toMatchObject({ status: 202, body: { parameters: {} } });
+    },
+  );
+
   it('should be asked for once while the same request waits, and in turn when the parameters differ', async () => {
     const [first, second, other] = await Promise.all([
       request('job-run-purge', { a: 1, b: 2 }),

@@ -2,7 +2,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { openApiDocument } from '../../src/openapi';
 import { useLogbook } from '../setup/logbook';
-import { type Operation, operationsOf } from '../setup/openapi';
+import { documentOf, type Operation, operationsOf, pathTo } from '../setup/openapi';
 import { openApi30Schema } from '../setup/openapi-3.0.schema';
 
 describe('the OpenAPI document', () => {
@@ -76,6 +76,26 @@ describe('the OpenAPI document', () => {
     const fails = (operation: Operation) => statuses.every((status) => statusesOf(operation).includes(status));
     expect(operations.filter(concerns).length).toBeGreaterThan(0);
     expect(exceptions((operation) => !concerns(operation) || fails(operation))).toEqual([]);
+  });
+
+  it('should ask for the body of a POST where something in it is required, and nowhere else', async () => {
+    const schemaOf = ({ requestBody }: Operation) => {
+      const schema = requestBody?.content['application/json']?.schema;
+      return schema?.$ref ? documentOf(logbook.app).components.schemas[schema.$ref.split('/').at(-1) ?? ''] : schema;
+    };
+    const posts = operations.filter((operation) => operation.method === 'POST' && schemaOf(operation));
+    const needsBody = (operation: Operation) => (schemaOf(operation)?.required ?? []).length > 0;
+    const namesOf = (some: Operation[]) => some.map(({ operationId }) => operationId);
+    const askForBody = posts.filter(({ requestBody }) => requestBody?.required);
+    expect(namesOf(askForBody)).toEqual(namesOf(posts.filter(needsBody)));
+
+    const others = posts.filter((operation) => !needsBody(operation));
+    expect(namesOf(others)).toContain('requestArchiveRun');
+    const admin = logbook.as(await logbook.given.admin());
+    for (const operation of others) {
+      const { status } = await admin.post(pathTo(operation, { name: 'report-refresh' }));
+      expect(`${operation.operationId} ${String(status)}`).toMatch(/ (202|409)$/);
+    }
   });
 
   it('should say of every creation that it can be repeated, and where to find what was created', () => {

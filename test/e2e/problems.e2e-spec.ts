@@ -45,7 +45,7 @@ describe('a problem', () => {
   describe('of the body', () => {
     it.each<[string, [string, string], number, string]>([
       ['malformed JSON', [json, '{"locationName":'], 400, 'BAD_REQUEST'],
-      ['nothing', [json, ''], 400, 'BAD_REQUEST'],
+      ['nothing', [json, ''], 400, 'VALIDATION_FAILED'],
       ['an array', [json, '[]'], 400, 'VALIDATION_FAILED'],
       ['null', [json, 'null'], 400, 'VALIDATION_FAILED'],
       ['a field that nobody knows', [json, '{"locationName":"X","isAdmin":true}'], 400, 'VALIDATION_FAILED'],

@@ -1,4 +1,5 @@
 import { commandCaller } from '../../src/common/caller';
+import type { JobRun } from '../../src/modules/jobs/dto/job.dto';
 import type { SummaryReport } from '../../src/modules/reports/dto/report.dto';
 import { ReportsRefreshService } from '../../src/modules/reports/reports-refresh.service';
 import type { GivenUser } from '../factories/given';
@@ -32,15 +33,18 @@ describe('the refresh of reports', () => {
     const before = await asOf();
     expect(await summary()).toMatchObject({ open: { value: null } });
     await logbook.given.entry(technician);
-    const answer = await logbook.as(manager).post('/reports/refresh');
+    const answer = await logbook.as(manager).post<JobRun>('/reports/refresh');
+    const { runId } = answer.body;
     expect(answer).toMatchObject({
       status: 202,
-      body: { asOf: before },
-      headers: { location: '/api/v1/reports/summary' },
+      body: { jobName: 'report-refresh', state: 'requested', requestedBy: manager.userId },
+      headers: { location: `/api/v1/reports/refresh/${runId}` },
     });
     expect(await asOf()).toBe(before);
     await doWaitingWork(logbook.app);
     expect(await asOf()).not.toBe(before);
+    const { body: run } = await logbook.as(manager).get(`/reports/refresh/${runId}`);
+    expect(run).toMatchObject({ runId, state: 'succeeded', details: { refreshed: true } });
     expect(await summary()).toMatchObject({ source: 'refreshed', open: { value: 1 } });
     expect(await recordsOf(logbook.database, answer)).toMatchObject([
       { userId: manager.userId, action: 'job.request', details: { jobName: 'report-refresh' } },
@@ -75,5 +79,11 @@ describe('the refresh of reports', () => {
 
   it('should not be so by a technician', async () => {
     expect(await logbook.as(technician).problem('POST', '/reports/refresh')).toMatchObject({ status: 403 });
+  });
+
+  it('should not show the run of another job', async () => {
+    const runId = await logbook.given.jobRun(manager, { job_name: 'archive' });
+    const problem = await logbook.as(manager).problem('GET', `/reports/refresh/${runId}`);
+    expect(problem).toMatchObject({ status: 404, code: 'JOB_RUN_NOT_FOUND' });
   });
 });

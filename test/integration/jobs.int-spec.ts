@@ -1,9 +1,13 @@
 import timers from 'node:timers/promises';
+import { withApplication } from '../../src/cli/with-application';
 import type { JobRun } from '../../src/common/unattended-job';
+import { AppConfig } from '../../src/config/config';
 import { JobWorkerService } from '../../src/modules/jobs/job-worker.service';
 import { doWaitingWork, useJob } from '../setup/jobs';
 import { useLogbook } from '../setup/logbook';
+import { testKeyVariables } from '../setup/test-keys';
 import { until } from '../setup/until';
+import { urlOf } from '../setup/url';
 
 const jobName = 'job-run-purge';
 
@@ -125,4 +129,24 @@ describe('a job', () => {
     expect(run).toHaveBeenCalledTimes(1);
     release();
   }, 30_000);
+
+  it('should be left to the workers by a command, whatever the role of the process may be', async () => {
+    const run = job.does(() => Promise.resolve({}));
+    await logbook.as(await logbook.given.admin()).post(`/jobs/${jobName}/runs`);
+    const config = logbook.app.get(AppConfig).with({
+      ...testKeyVariables,
+      DATABASE_URL: urlOf(logbook.database.app),
+      PROCESS_ROLE: 'both',
+    });
+    await withApplication(config, async (app) => {
+      await job.makeDue();
+      const worker = app.get(JobWorkerService);
+      await worker.onInterval();
+      await worker.idle();
+      expect(await job.runs()).toMatchObject([{ state: 'requested', attempts: 0 }]);
+    });
+    await work();
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(await job.runs()).toMatchObject([{ state: 'succeeded', attempts: 1 }]);
+  });
 });

@@ -77,6 +77,12 @@ describe('the function that looks words up past row-level security', () => {
     ['further words, the rarest first, while it leaves many', `'crew' & 'hose'`, 0, `'hose' & 'crew'`],
     ['the beginning of a word like any other', `'crew' & 'hos':*`, 500, `'hos':*`],
     [
+      'a word by its beginning or its stem like any other',
+      `'crew' & ( 'hoses':* | 'hose' )`,
+      500,
+      `'hoses':* | 'hose'`,
+    ],
+    [
       'anything but words that must all be there as it is',
       `'crew' & !'hose' | 'seal'`,
       500,

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WordsApart1790000000045 } from '../../migrations/1790000000045-words-apart';
+import { migrationDataSource } from '../../src/database/data-source';
 import { changeSearchLanguage, readSearchLanguage } from '../../src/database/search-language';
 import { archiveAll, old } from '../setup/archive';
 import { useLogbook } from '../setup/logbook';
@@ -15,8 +18,10 @@ describe('the language of the search', () => {
       .get<{ items: { device: string }[] }>(`/logbook-entries?q=${encodeURIComponent(q)}&sort=startDate`);
     return body.items.map(({ device }) => device);
   };
-  const versions = () =>
-    logbook.database.query('SELECT entry_id, version, updated_at FROM logbook_entries ORDER BY entry_id');
+  const versions = (condition = 'true') =>
+    logbook.database.query(
+      `SELECT entry_id, version, updated_at FROM logbook_entries WHERE ${condition} ORDER BY entry_id`,
+    );
 
   beforeAll(async () => {
     manager = await logbook.given.manager();
@@ -118,5 +123,40 @@ describe('the language of the search', () => {
     expect(done).toEqual([1000, 1000, 403, 1]);
     expect(await found('ventil -viele')).toEqual([]);
     expect(await found('pumpen')).toEqual(['A', 'C']);
+  });
+
+  describe('and words that a migration tells apart', () => {
+    const apart = new WordsApart1790000000045();
+    const text = { call_description: 'Ventil/Sediment undicht' };
+    const migrated = async (step: 'up' | 'down') => {
+      const dataSource = await migrationDataSource(migrator(), []).initialize();
+      await apart[step](dataSource.createQueryRunner()).finally(() => dataSource.destroy());
+    };
+
+    it('should be found in entries and the archive, those that were being written included', async () => {
+      await logbook.given.entry(manager, { ...text, ...old, device: 'Old' });
+      await archiveAll(logbook);
+      await logbook.given.entry(manager, { ...text, device: 'Live', start_date: '2026-02-01' });
+      await migrated('down');
+      expect(await found('sediment')).toEqual([]);
+      const before = await versions();
+      await withClient(migrator(), async (writer) => {
+        await writer.query(`SET ROLE pp_owner; SET app.user_id = '${manager.userId}'; BEGIN`);
+        await writer.query(`
+          INSERT INTO logbook_entries (user_id, start_date, responsible_person, location_id, device, call_description, status)
+          SELECT user_id, date '2026-02-02', responsible_person, location_id, 'Written', call_description, status
+          FROM logbook_entries WHERE device = 'Live'`);
+        const migration = migrated('up');
+        await sleep(500);
+        await writer.query('COMMIT');
+        await migration;
+      });
+      expect(await found('sediment')).toEqual(['Live', 'Written']);
+      const { body } = await logbook
+        .as(manager)
+        .get<{ total: number }>('/logbook-entries?q=sediment&scope=archived&count=exact');
+      expect(body.total).toBe(1);
+      expect(await versions(`device <> 'Written'`)).toEqual(before);
+    });
   });
 });

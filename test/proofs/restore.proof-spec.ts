@@ -88,7 +88,7 @@ describeWithBackups(withBackups('restoring'), () => {
     const early = new Date('2020-01-01T00:00:00Z');
     await expect(restoring({ time: early })).rejects.toThrow(/is before the oldest backup.*What can be restored/);
     await expect(restoring({ name: 'nowhere' }, join(scratch, 'nowhere'))).rejects.toThrow(
-      'The repository ends before',
+      /^There is no restore point nowhere between the end of the backup \d{8}-\d{6}F and the end .+--set LABEL.+pg_create_restore_point/,
     );
     expect(existsSync(join(scratch, 'nowhere'))).toBe(false);
     await expect(restoring('latest', join(scratch, 'before'))).rejects.toThrow('is not empty: name a new directory');

@@ -40,7 +40,7 @@ export interface Operation {
   security?: object[];
   'x-required-level': AccessLevel | 'none';
   parameters: { name: string; in: 'path' | 'query' | 'header'; schema: Schema; example?: unknown }[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }>; headers?: Record<string, object> }>;
 }
 

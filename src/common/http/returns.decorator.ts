@@ -101,17 +101,20 @@ export function Creates(
   );
 }
 
-/** The answer of a route that has a worker do something: the run of the job (202), and where to see what became of it. */
-export function BeginsRun(schema: z.ZodType, options: { problems: number[] }): MethodDecorator {
+/**
+ * The answer of a route that has a worker do something: the run of the job (202), and where to see what became of it.
+ * @param options.at where whoever may call the route finds its runs, if they may not see those of the job
+ */
+export function BeginsRun(schema: z.ZodType, options: { at?: string; problems: number[] }): MethodDecorator {
   return applyDecorators(
     HttpCode(202),
     SerializeOptions({ schema }),
-    UseInterceptors(new RunLocationInterceptor()),
+    UseInterceptors(new RunLocationInterceptor(options.at)),
     ApiResponse({
       status: 202,
       description: 'A worker begins within seconds.',
       standardSchema: schema,
-      headers: { Location: header('Where the run is.', `/${basePath}/jobs/…/runs/…`) },
+      headers: { Location: header('Where the run is.', `/${basePath}/${options.at ?? 'jobs/…/runs'}/…`) },
     }),
     MayAnswer(...options.problems),
   );

@@ -16,3 +16,11 @@ export function readServer(connection: ClientConfig): Promise<Server> {
     return rows[0] ?? { major: 0, isArchiving: false };
   });
 }
+
+/** Why the worker of a logbook cannot back up, as it said itself. @param connection signs in to it as a superuser */
+export function readOffBecause(connection: ClientConfig): Promise<string | undefined> {
+  return withClient(connection, async (client) => {
+    const { rows } = await client.query<{ because: string | null }>('SELECT off_because AS because FROM backup_state');
+    return rows[0]?.because ?? undefined;
+  });
+}

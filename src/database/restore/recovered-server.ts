@@ -38,10 +38,7 @@ const endedEarly = 'recovery ended before configured recovery target';
 export class TargetNotReached extends StartupError {
   constructor(readonly lastCommitAt?: Date) {
     const end = lastCommitAt ? ` The last change in it was made at ${lastCommitAt.toISOString()}.` : '';
-    super(
-      `The repository ends before that moment.${end} Choose an earlier one, --latest or another --timeline; ` +
-        'a restore point that is older than the newest backup is reached from an older one: --set LABEL.',
-    );
+    super(`The repository ends before that moment.${end} Choose an earlier one, --latest or another --timeline.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartupError } from '../../config/startup.error';
 import { type DataLocation, locateData, makeDataDirectory } from '../embedded/location';
@@ -8,15 +8,23 @@ import { type RestoreTarget, targetOptions } from './restore-target';
 
 /**
  * Prepares a new data directory for a restored server.
- * @throws StartupError when it holds something already, or is closed to the server's account
+ * @throws StartupError when it holds something already, or is closed to the server's account; or cannot be made
  */
 export function prepareRestoreDirectory(directory: string): DataLocation {
-  if (existsSync(directory) && readdirSync(directory).length > 0)
-    throw new StartupError(`${directory} is not empty: name a new directory.`);
-  makeDataDirectory(directory);
+  if (existsSync(directory)) assertEmpty(directory);
+  try {
+    makeDataDirectory(directory);
+  } catch (error) {
+    throw new StartupError(`${directory} cannot be made: ${(error as Error).message}. Name another directory.`);
+  }
   const location = locateData({ dataDir: directory, dataDirIsDefault: false });
   makePrivate(location.clusterDir, location.account);
   return location;
+}
+
+function assertEmpty(directory: string): void {
+  if (!statSync(directory).isDirectory()) throw new StartupError(`${directory} is no directory: name a new one.`);
+  if (readdirSync(directory).length > 0) throw new StartupError(`${directory} is not empty: name a new directory.`);
 }
 
 export interface Restoring extends Pick<RunOptions, 'signal' | 'niceness'> {

@@ -6,6 +6,11 @@ export function isMoment(target: RestoreTarget): target is { time: Date } {
   return typeof target === 'object' && 'time' in target;
 }
 
+/** Whether it is a restore point, which only the WAL knows. */
+export function isNamed(target: RestoreTarget): target is { name: string } {
+  return typeof target === 'object' && 'name' in target;
+}
+
 /**
  * The target as pgBackRest takes it. What is reached is always promoted, so that a start tells whether it was reached.
  * @param timeline to follow from the backup; up to the end of the backup it is its own

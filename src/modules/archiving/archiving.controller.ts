@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
+import { BodyMayBeAbsent } from '../../common/http/body-may-be-absent.decorator';
 import { Caller } from '../../common/http/request-caller';
 import { BeginsRun, Returns, ReturnsJson } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
@@ -38,6 +39,7 @@ export class ArchivingController {
 
   @Post('runs')
   @Access('Admin')
+  @BodyMayBeAbsent()
   @ApiOperation({ operationId: 'requestArchiveRun', summary: 'Archive what is due, or tell what is, without waiting' })
   @BeginsRun(JobRun, { problems: [400, 401, 403, 409, 413, 415] })
   request(@Caller() caller: CallerOf, @Body({ schema: RequestArchiveRun }) body: RequestArchiveRun) {

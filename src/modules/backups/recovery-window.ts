@@ -12,7 +12,11 @@ import type { WalArchive } from './wal-archive';
 export function refuseTarget(target: RestoreTarget, backups: readonly Backup[], now: Date): void {
   const since = backups.find(({ hasError }) => !hasError)?.finishedAt;
   const newest = backups.at(-1);
-  if (!since || !newest) throw new StartupError('There is no backup in the repository.');
+  if (!since || !newest)
+    throw new StartupError(
+      'There is no backup in the repository: is it the right one (BACKUP_REPO_DIR or BACKUP_S3_BUCKET)? ' +
+        'Whether backups are on, the start and GET /backups/status say.',
+    );
   if (!isMoment(target)) return;
   const window =
     `What can be restored is any moment from ${since.toISOString()} on; ` +

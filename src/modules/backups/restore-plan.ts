@@ -61,6 +61,15 @@ export function hasReached(segment: string, { lastSegment }: Pick<RestorePlan, '
   return lastSegment === undefined || segment.slice(8) >= lastSegment.slice(8);
 }
 
+/** The whole WAL was replayed, and had no restore point of that name. */
+export function namedNowhere({ name }: { name: string }, { set, line }: RestorePlan): StartupError {
+  return new StartupError(
+    `There is no restore point ${name} between the end of the backup ${set} and the end of timeline ${line.number} in the repository. ` +
+      'Is the name right? An older one is reached from an older backup: --set LABEL (npm run backup:list); ' +
+      "one that was given up: --timeline N. They are made by SELECT pg_create_restore_point('NAME'), and listed nowhere.",
+  );
+}
+
 function timelineFor(
   target: RestoreTarget,
   archive: WalArchive,

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Access } from '../../common/http/access.decorator';
+import { BodyMayBeAbsent } from '../../common/http/body-may-be-absent.decorator';
 import { Caller } from '../../common/http/request-caller';
 import { BeginsRun, Returns, ReturnsJson } from '../../common/http/returns.decorator';
 import { Uuid } from '../../common/validation/fields';
@@ -47,6 +48,7 @@ export class JobsController {
 
   @Post(':name/runs')
   @Access('Admin')
+  @BodyMayBeAbsent()
   @ApiOperation({ operationId: 'requestJobRun', summary: 'Ask for a run, which a worker begins within seconds' })
   @BeginsRun(JobRun, { problems: [400, 401, 403, 404, 409, 413, 415, 503] })
   request(

@@ -18,7 +18,7 @@ describe('what a report is made of', () => {
   it.each<[Partial<Listed>, string]>([
     [{ groupBy: 'month' }, 'Months shown: 2 of 2'],
     [{ groupBy: 'month', isLong: true }, 'Months shown: 2 of 2 from the first to the last with an entry'],
-    [{ groupBy: 'month', total: 130 }, 'Months shown: 2 of 130, the latest'],
+    [{ groupBy: 'month', total: 130 }, 'Months shown: the latest 2 of 130'],
     [{ measure: 'count', total: 31 }, 'Devices shown: 2 of 31, most entries first'],
     [{ measuredOnly: true }, 'Devices shown: 2 of 2 with a recorded downtime, most downtime first'],
     [{ measuredOnly: true, measure: 'count' }, 'Devices shown: 2 of 2, most entries first'],

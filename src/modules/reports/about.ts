@@ -47,8 +47,7 @@ function named(what: string, names: string[]): string[] {
 const unknown = (id: number) => `${String(id)} (unknown)`;
 const quoted = (name: string) => `“${isolated(plainName(name))}”`;
 
-const groupings: Record<Grouping, string> = {
-  month: 'Months',
+const groupings: Record<Exclude<Grouping, 'month'>, string> = {
   location: 'Locations',
   category: 'Categories',
   device: 'Devices',
@@ -58,10 +57,11 @@ const groupings: Record<Grouping, string> = {
 const orders: Record<Measure, string> = { downtime: 'most downtime first', count: 'most entries first' };
 
 function groupsOf({ groupBy, measure, measuredOnly, shown, total, isLong }: Listed): string {
-  const groups = `${groupings[groupBy]} shown: ${String(shown)} of ${String(total)}`;
+  const groups = `${String(shown)} of ${String(total)}`;
   if (groupBy === 'month') {
-    return groups + (isLong ? ' from the first to the last with an entry' : '') + (shown < total ? ', the latest' : '');
+    const which = shown < total ? `the latest ${groups}` : groups;
+    return `Months shown: ${which}${isLong ? ' from the first to the last with an entry' : ''}`;
   }
   const kind = measuredOnly && measure === 'downtime' ? ' with a recorded downtime' : '';
-  return `${groups}${kind}, ${orders[measure]}`;
+  return `${groupings[groupBy]} shown: ${groups}${kind}, ${orders[measure]}`;
 }

@@ -3,7 +3,8 @@ import { Rendition } from '../../common/http/rendition';
 import { csvOf } from '../../common/table/csv';
 import { tableTypes } from '../../common/table/table-file';
 import { xlsxOf } from '../../common/table/xlsx';
-import { type Chart, svgOf } from './charts/chart';
+import type { Chart } from './charts/chart';
+import { svgOf } from './charts/svg';
 import type { Report } from './dto/report.dto';
 import { sheetsOf, tableOf } from './report.table';
 

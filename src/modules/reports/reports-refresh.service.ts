@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type Caller, identityOf } from '../../common/caller';
+import type { Caller } from '../../common/caller';
+import type { Json } from '../../common/http/returns.decorator';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { JobsService } from '../jobs/jobs.service';
-import type { RefreshBegun } from './dto/report.dto';
+import type { JobRun } from './dto/report.dto';
 import { ReportsRepository } from './reports.repository';
-import { sourceFor } from './reports.source';
+
+const jobName = 'report-refresh';
 
 /** Brings what leaders' reports are computed from up to date. */
 @Injectable()
@@ -15,11 +17,14 @@ export class ReportsRefreshService {
     private readonly jobs: JobsService,
   ) {}
 
-  /** Asks a worker for a refresh. */
-  async begin(caller: Caller): Promise<RefreshBegun> {
-    const asOf = await this.work.run(caller, (tx) => this.reports.asOf(tx, sourceFor(identityOf(caller).accessLevel)));
-    await this.jobs.request(caller, 'report-refresh');
-    return { asOf };
+  /** Asks a worker for a refresh. Until it is done, reports show the figures of their `asOf`. @throws Conflict */
+  request(caller: Caller): Promise<JobRun> {
+    return this.jobs.request(caller, jobName);
+  }
+
+  /** Managers do not see the runs of other jobs. @throws NotFound */
+  get(caller: Caller, runId: string): Promise<Json<JobRun>> {
+    return this.jobs.getRun(caller, jobName, runId);
   }
 
   /**

@@ -1,14 +1,15 @@
-import { Controller, Get, Header, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../common/caller';
 import { Accepted } from '../../common/http/accepted';
 import { Access } from '../../common/http/access.decorator';
 import { RenditionInterceptor } from '../../common/http/rendition';
 import { Caller } from '../../common/http/request-caller';
-import { Returns, ReturnsJson } from '../../common/http/returns.decorator';
+import { BeginsRun, ReturnsJson } from '../../common/http/returns.decorator';
 import { tableTypes } from '../../common/table/table-file';
+import { Uuid } from '../../common/validation/fields';
 import { DowntimeQuery, ParetoQuery, ReliabilityQuery, SummaryQuery } from './dto/report-query.dto';
-import { DowntimeReport, ParetoReport, RefreshBegun, ReliabilityReport, SummaryReport } from './dto/report.dto';
+import { DowntimeReport, JobRun, ParetoReport, ReliabilityReport, SummaryReport } from './dto/report.dto';
 import { ReportsRefreshService } from './reports-refresh.service';
 import { ReportsService } from './reports.service';
 
@@ -82,10 +83,17 @@ export class ReportsController {
 
   @Post('refresh')
   @Access('Manager')
-  @Header('Location', '/api/v1/reports/summary')
   @ApiOperation({ operationId: 'refreshReports', summary: "Bring leaders' reports up to date, in the background" })
-  @Returns(RefreshBegun, { status: 202, problems: [401, 403, 503] })
+  @BeginsRun(JobRun, { at: 'reports/refresh', problems: [401, 403, 409] })
   refresh(@Caller() caller: CallerOf) {
-    return this.refreshing.begin(caller);
+    return this.refreshing.request(caller);
+  }
+
+  @Get('refresh/:runId')
+  @Access('Manager')
+  @ApiOperation({ operationId: 'getReportsRefresh', summary: 'What became of a refresh' })
+  @ReturnsJson(JobRun, { problems: [400, 401, 403, 404] })
+  getRefresh(@Caller() caller: CallerOf, @Param('runId', { schema: Uuid }) runId: string) {
+    return this.refreshing.get(caller, runId);
   }
 }

@@ -38,11 +38,6 @@ export class ReportsRepository {
          FROM unnest(${filters.categoryId ?? []}::integer[]) AS id LEFT JOIN categories ON category_id = id) AS categories`);
   }
 
-  async asOf(tx: Transaction, source: Source): Promise<string> {
-    const { asOf } = await tx.one<{ asOf: string }>(sql`SELECT app.instant(${source.asOf}) AS "asOf"`);
-    return asOf;
-  }
-
   /** What is not done, how old it is, and how long it took to get done. @param ages upper bounds of age in days */
   backlog(tx: Transaction, selection: Selection, ages: readonly number[]): Promise<Backlog> {
     const counted = (condition: Sql) => sql`coalesce(sum(n) FILTER (WHERE ${condition}), 0)::integer`;

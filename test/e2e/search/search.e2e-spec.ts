@@ -20,6 +20,12 @@ describe('search', () => {
       ['2026-01-02', 'Excavator B', 'Bucket cylinder leaks', null],
       ['2026-01-03', 'Pump 7', 'No pressure', 'Bucket of bolts found in the pump'],
       ['2026-01-04', 'Bucket wheel', 'Bearing hot', 'Bucket bearing greased'],
+      [
+        '2026-01-05',
+        'Water/Sediment',
+        'motor.valve <tag>words PN-4711-B at 10.5 bar',
+        'mail to a.b@example.com, 3/4" E-22',
+      ],
     ];
     for (const [start_date, device, call_description, solution_description] of texts) {
       const owner = device === 'Pump 7' ? technician : manager;
@@ -48,8 +54,18 @@ describe('search', () => {
     ['the beginning of a phrase that is still open', '"bucket cyl', ['Excavator B']],
     ['either of two words', 'godet or bolts', ['Pump 7', 'Excavator A']],
     ['a month only as a word', '#2026-1', []],
+    ['words while an or has nothing behind it yet', 'bolts or', ['Pump 7']],
+    ['words while a minus has nothing behind it yet', 'bolts -', ['Pump 7']],
+    ['words without the parts of another', 'bucket -bearing/hot', ['Pump 7', 'Excavator B']],
   ])('should find by %s', async (_, q, expected) => {
     expect(await devices(q)).toEqual(expected);
+  });
+
+  it.each([
+    ...['sediment', 'water', 'valve', 'words', 'tag', '4711', 'example', '5', '3'],
+    ...['Water/Sediment', 'motor.valve', '<tag>words', 'PN-4711-B', '10.5', '10,5', 'a.b@example.com', '3/4"', 'E-22'],
+  ])('should find words between whatever characters, and these as they are written: %s', async (q) => {
+    expect(await devices(q)).toEqual(['Water/Sediment']);
   });
 
   it('should find among the filtered entries, in the order asked for', async () => {
@@ -109,6 +125,25 @@ describe('search', () => {
       expect(items[0]?.highlights).toEqual({
         solutionDescription: 'Joint &lt;b&gt;<mark>remplacé</mark>&lt;/b&gt; &amp; testé',
       });
+    });
+
+    it('should show a short text whole, also what stands before the first word', async () => {
+      const { items } = await page('q=tag&highlight=true');
+      expect(items[0]?.highlights).toEqual({
+        callDescription: 'motor.valve &lt;<mark>tag</mark>&gt;words PN-4711-B at 10.5 bar',
+      });
+    });
+
+    it('should show the places of a long text, with the brackets around them', async () => {
+      const filler = 'nothing interesting '.repeat(40);
+      await logbook.given.entry(manager, {
+        device: 'Long',
+        call_description: `${filler}(grommet/bush) ${filler}"grommet"`,
+      });
+      const { items } = await page('q=grommet&highlight=true');
+      const text = items[0]?.highlights?.callDescription ?? '';
+      expect(text).toMatch(/ \(<mark>grommet<\/mark>\/bush\) .* … .* &quot;<mark>grommet<\/mark>&quot;$/);
+      expect(text.length).toBeLessThan(600);
     });
 
     it('should be there only when asked for', async () => {

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller as CallerOf } from '../../../common/caller';
 import { Access } from '../../../common/http/access.decorator';
+import { BodyMayBeAbsent } from '../../../common/http/body-may-be-absent.decorator';
 import { Caller } from '../../../common/http/request-caller';
 import { BeginsRun, ReturnsJson } from '../../../common/http/returns.decorator';
 import { DrillsService } from './drills.service';
@@ -22,6 +23,7 @@ export class DrillsController {
 
   @Post()
   @Access('Admin')
+  @BodyMayBeAbsent()
   @ApiOperation({ operationId: 'requestBackupDrill', summary: 'Have a moment of the past restored and looked at' })
   @BeginsRun(DrillRun, { problems: [400, 401, 403, 409, 413, 415, 503] })
   request(@Caller() caller: CallerOf, @Body({ schema: RequestDrill }) wanted: RequestDrill) {

@@ -47,7 +47,10 @@ export const ListedLogbookEntry = LogbookEntry.extend({
       solutionDescription: highlight,
     })
     .optional()
-    .meta({ description: 'With `highlight=true`: HTML of the places where `q` hits, for each text that it hits.' }),
+    .meta({
+      description:
+        'With `highlight=true`: HTML of each text that `q` hits, of a long one (over 200 characters) the places where it does.',
+    }),
 }).meta({ id: 'ListedLogbookEntry' });
 
 export const LogbookEntryPage = pageOf(ListedLogbookEntry, 'LogbookEntryPage')

@@ -19,10 +19,13 @@ const initialSort = '-startDate';
 
 const fields = z.strictObject({
   ...pageParameters([...sorts, 'relevance'], initialSort),
-  q: text(500).optional().meta({
-    description:
-      'Full-text search: words, "phrases", -without, or; of the last word the beginning is enough. Accents do not matter.',
-  }),
+  q: text(500)
+    .optional()
+    .meta({
+      description:
+        'Full-text search: words, "phrases", -without, or; of the last word the beginning is enough. Accents do not matter. ' +
+        'Whatever is no letter or digit separates words: `Water/Sediment` finds them where they follow each other.',
+    }),
   highlight: FlagParameter.default(false).meta({ description: 'Adds `highlights`: where `q` hits each entry.' }),
   status: repeatable(z.enum(statuses)),
   priority: repeatable(z.enum(priorities)),

@@ -1,60 +1,59 @@
 import type { EChartsOption } from 'echarts';
 import type { Measure } from '../dto/report-query.dto';
-import type { DowntimeReport } from '../dto/report.dto';
-import { isolated, plainName } from '../plain-name';
+import type { Report } from '../dto/report.dto';
+import { type Box, fitted, type Label } from './label';
 
 export interface Chart {
   option: EChartsOption;
   width: number;
   height: number;
+  /** Texts of the drawing that may have been cut, in the order in which they are drawn. */
+  labels: Label[];
 }
 
 export const colours = { bar: '#2f6f9f', line: '#c8501e', text: '#222222', muted: '#5f6368', grid: '#dddddd' };
 
-/** Draws a chart as SVG. ECharts is large: it is loaded when somebody asks for the first chart. */
-export async function svgOf({ option, width, height }: Chart): Promise<string> {
-  const { init } = await import('echarts/dist/echarts.esm.min');
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  try {
-    chart.setOption({ ...style, ...option });
-    return chart.renderToSVGString();
-  } finally {
-    chart.dispose();
-  }
+const margin = 16;
+const headline = 44;
+const lineHeight = 17;
+
+export interface Head {
+  title: EChartsOption['title'];
+  labels: Label[];
+  /** Where there is room below it, in pixels. */
+  bottom: number;
 }
 
-const style: EChartsOption = {
-  animation: false,
-  backgroundColor: '#ffffff',
-  textStyle: { fontFamily: 'Arial, Helvetica, sans-serif', color: colours.text },
-};
-
-/** A headline, and below it what the figures rest on. */
-export function titleOf(text: string, subtext: string): EChartsOption['title'] {
+/** A headline, and below it what the figures rest on. @param remark what else is to be said */
+export function headOf(text: string, { about }: Pick<Report, 'about'>, width: number, remark: string[]): Head {
+  const box: Box = { width: width - 2 * margin, lines: 2, ending: 0 };
+  const labels = [...about, ...remark].map((sentence) => fitted(sentence, box));
+  const lines = labels.flatMap((label) => label.lines);
   return {
-    text,
-    subtext,
-    left: 16,
-    top: 12,
-    textStyle: { fontSize: 18, color: colours.text },
-    subtextStyle: { fontSize: 12, color: colours.muted },
+    title: {
+      text,
+      subtext: lines.join('\n'),
+      left: margin,
+      top: 12,
+      textStyle: { fontSize: 18, color: colours.text },
+      subtextStyle: { fontSize: 12, color: colours.muted, lineHeight },
+    },
+    labels,
+    bottom: headline + lineHeight * lines.length,
   };
 }
 
-export function labelOf(name: string | null): string {
-  return name === null ? '(none)' : isolated(plainName(name));
-}
-
-/** What the entries of a chart have in common, and when they were counted. */
-export function subtitleOf({ period, asOf }: Pick<DowntimeReport, 'period' | 'asOf'>, remark?: string): string {
-  const moment = asOf.slice(0, 16).replace('T', ' ');
-  const span = `Entries started ${String(period.from)} to ${String(period.to)}, as of ${moment} UTC`;
-  return remark ? `${span}; ${remark}` : span;
+/** What a chart says where it has nothing to draw; there may be more in groups that it does not show. */
+export function nothingIn(values: (number | null)[], measure: Measure): string[] {
+  return values.every((value) => value === null) ? [amountOf[measure].none] : [];
 }
 
 export const amountOf: Record<Measure, { title: string; none: string }> = {
-  downtime: { title: 'Downtime in hours', none: 'no downtime was recorded' },
-  count: { title: 'Entries', none: 'there is none' },
+  downtime: { title: 'Downtime in hours', none: 'No downtime was recorded in what is shown' },
+  count: { title: 'Entries', none: 'There is no entry in what is shown' },
 };
+
+/** Nobody counts parts of an entry. */
+export const stepOf = (measure: Measure) => (measure === 'count' ? { minInterval: 1 } : {});
 
 export const thousands = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 });

@@ -1,41 +1,54 @@
 import type { EChartsOption } from 'echarts';
 import type { Measure } from '../dto/report-query.dto';
 import type { ParetoReport } from '../dto/report.dto';
-import { amountOf, type Chart, colours, labelOf, subtitleOf, titleOf } from './chart';
+import { amountOf, type Chart, colours, headOf, nothingIn, stepOf } from './chart';
+import { type Box, type Label, labelOf, widthOf } from './label';
 
-const maxBars = 30;
+const width = 1200;
+const height = 300;
 /** More labels than this do not fit beside each other. */
 const maxUpright = 8;
+const sides = { upright: 80, turned: 150 };
+const angle = 60;
+const lineHeight = 14;
 
 /** Bars, the largest first, and the line of what they make up together, on an axis of its own. */
 export function paretoChart(report: ParetoReport, groupBy: string, measure: Measure): Chart {
   const what = amountOf[measure].title;
-  const shown = report.groups.slice(0, maxBars);
-  const upright = shown.length <= maxUpright;
+  const { groups } = report;
+  const amounts = groups.map(({ amount }) => amount.value);
+  const isUpright = groups.length <= maxUpright;
+  const names = groups.map(({ name }) => labelOf(name, boxOf(groups.length)));
+  const head = headOf(`Pareto of ${what.toLowerCase()} by ${groupBy}`, report, width, nothingIn(amounts, measure));
+  const grid = {
+    left: isUpright ? sides.upright : sides.turned,
+    right: sides.upright,
+    top: head.bottom + 40,
+    bottom: 36 + (isUpright ? lineHeight * Math.max(0, ...names.map(({ lines }) => lines.length)) : reachOf(names)),
+    outerBoundsMode: 'none' as const,
+  };
   return {
-    width: 960,
-    height: upright ? 440 : 520,
+    width,
+    height: grid.top + height + grid.bottom,
+    labels: [...head.labels, ...names],
     option: {
-      title: titleOf(
-        `Pareto of ${what.toLowerCase()} by ${groupBy}`,
-        subtitleOf(report, remarkOf(report, shown.length, measure)),
-      ),
+      title: head.title,
       legend: { right: 24, top: 16, data: [what, 'Cumulative share'], textStyle: { color: colours.text } },
-      grid: { left: 80, right: 80, top: 100, bottom: upright ? 60 : 150 },
+      grid,
       xAxis: {
         type: 'category',
-        data: shown.map(({ name }) => labelOf(name)),
+        data: names.map(({ lines }) => lines.join('\n')),
         axisTick: { alignWithLabel: true },
-        axisLabel: { interval: 0, rotate: upright ? 0 : 40, width: upright ? 90 : 150, overflow: 'truncate' },
+        axisLabel: { interval: 0, rotate: isUpright ? 0 : angle, lineHeight },
       },
-      yAxis: axes(what),
+      yAxis: axes(what, measure),
       series: [
-        { name: what, type: 'bar', data: shown.map(({ amount }) => amount.value), itemStyle: { color: colours.bar } },
+        { name: what, type: 'bar', data: amounts, itemStyle: { color: colours.bar }, barMaxWidth: 80 },
         {
           name: 'Cumulative share',
           type: 'line',
           yAxisIndex: 1,
-          data: shown.map(({ cumulativeShare }) => percent(cumulativeShare.value)),
+          data: groups.map(({ cumulativeShare }) => percent(cumulativeShare.value)),
           symbolSize: 6,
           lineStyle: { color: colours.line, width: 2 },
           itemStyle: { color: colours.line },
@@ -45,9 +58,20 @@ export function paretoChart(report: ParetoReport, groupBy: string, measure: Meas
   };
 }
 
-function axes(what: string): EChartsOption['yAxis'] {
+/** Where the name of a bar has room: below it, or turned. Names differ at their ends. */
+function boxOf(bars: number): Box {
+  if (bars > maxUpright) return { width: 240, lines: 2, ending: 0.4 };
+  return { width: Math.min((width - 2 * sides.upright) / Math.max(bars, 1) - 12, 300), lines: 4, ending: 0.4 };
+}
+
+/** How far turned names reach down. */
+function reachOf(names: Label[]): number {
+  return Math.ceil(Math.sin((angle / 180) * Math.PI) * Math.max(...names.map((name) => widthOf(name))));
+}
+
+function axes(what: string, measure: Measure): EChartsOption['yAxis'] {
   return [
-    { type: 'value', name: what, splitLine: { lineStyle: { color: colours.grid } } },
+    { type: 'value', name: what, splitLine: { lineStyle: { color: colours.grid } }, ...stepOf(measure) },
     {
       type: 'value',
       name: 'Cumulative share',
@@ -57,11 +81,6 @@ function axes(what: string): EChartsOption['yAxis'] {
       splitLine: { show: false },
     },
   ];
-}
-
-function remarkOf({ groupCount }: ParetoReport, shown: number, measure: Measure): string | undefined {
-  if (shown === 0) return amountOf[measure].none;
-  return groupCount > shown ? `the ${String(shown)} largest of ${String(groupCount)} groups` : undefined;
 }
 
 function percent(share: number | null): number | null {

@@ -110,9 +110,4 @@ export type ParetoReport = z.infer<typeof ParetoReport>;
 
 export type Report = SummaryReport | DowntimeReport | ReliabilityReport | ParetoReport;
 
-export const RefreshBegun = z
-  .object({
-    asOf: Instant.meta({ description: 'Until the refresh is done, reports show the figures of this moment.' }),
-  })
-  .meta({ id: 'RefreshBegun' });
-export type RefreshBegun = z.infer<typeof RefreshBegun>;
+export { JobRun } from '../../jobs/dto/job.dto';

@@ -88,13 +88,6 @@ export class BackupRepositoryService {
     return info;
   }
 
-  /** As {@link report}; what keeps the repository from being used is then one problem among others. */
-  async update(caller: Caller): Promise<void> {
-    await this.report(caller).catch((error: unknown) => {
-      if (!(error instanceof RepositoryFailed)) throw error;
-    });
-  }
-
   /** Tells every process, at the start of a worker, whether it can back up. */
   async announce(): Promise<void> {
     const { offBecause, problem, notice } = this.backups;

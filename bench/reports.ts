@@ -12,7 +12,7 @@ import { type Person, readDataset, seesAllOrFew } from './data-set/dataset';
 import { benchEnvironment } from './environment';
 import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
-import { positive } from './options';
+import { chosen, positive } from './options';
 import { median, table, writeResults } from './report';
 import { runBenchmark, type Started } from './started';
 
@@ -78,8 +78,13 @@ runBenchmark(async (started) => {
       only: { type: 'string', default: '' },
     },
   });
+  const { csv, keep, only } = values;
+  const rounds = positive(values.rounds) ?? usual.rounds;
+  const asked = chosen(
+    Object.entries(reports).map(([name, path]) => ({ name, path })),
+    only,
+  );
   const machine = describeMachine();
-  const { csv, keep } = values;
   const { database, rows } = await startLogbook(started, { rows: positive(values.rows) ?? usual.rows, csv, keep });
   console.log(`${machineLine(machine)}, ${rows} entries`);
   const refreshes = await refresh(database.migration);
@@ -89,9 +94,9 @@ runBenchmark(async (started) => {
   console.log(people.map(({ name, entries }) => `The ${name} has ${entries} own entries.`).join(' '));
   const ask = await startAsking(started, database.app);
   const results: Times[] = [];
-  for (const [report, path] of Object.entries(reports).filter(([name]) => name.includes(values.only))) {
+  for (const { name: report, path } of asked) {
     for (const person of people) {
-      const times = await timesOf(() => ask(person, path), positive(values.rounds) ?? usual.rounds);
+      const times = await timesOf(() => ask(person, path), rounds);
       const result = { report, person: person.name, ...times };
       console.log(rowOf(result).join('  '));
       results.push(result);

@@ -13,7 +13,7 @@ import { readDataset, seesAllOrFew } from './data-set/dataset';
 import { benchEnvironment } from './environment';
 import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
-import { positive } from './options';
+import { chosen, positive } from './options';
 import { table, writeResults } from './report';
 import type { Case } from './search-cases/case';
 import { listCases } from './search-cases/list-cases';
@@ -42,6 +42,7 @@ runBenchmark(async (started) => {
       only: { type: 'string', default: '' },
     },
   });
+  const rounds = positive(values.rounds) ?? usual.rounds;
   const machine = describeMachine();
   const { database, rows, filled } = await startLogbook(started, {
     rows: positive(values.rows) ?? usual.rows,
@@ -66,9 +67,9 @@ runBenchmark(async (started) => {
   for (const person of people) cases.push(...(await listCases({ work, cursors, person })));
   const tokens = new AccessTokenService(config, keys, new JwtService());
   const results: Result[] = [];
-  for (const one of cases.filter(({ name }) => name.includes(values.only))) {
+  for (const one of chosen(cases, values.only)) {
     const token = tokens.issue(one.person.userId, one.person.sessionId);
-    const result = await measure(app, one, token, positive(values.rounds) ?? usual.rounds);
+    const result = await measure(app, one, token, rounds);
     console.log(row(result).join('  '));
     results.push(result);
   }

@@ -54,6 +54,39 @@ export function readBenchOptions(): BenchOptions {
   };
 }
 
+/** What the benchmarks of one large logbook can be told. */
+export interface LogbookBenchOptions {
+  /** Entries in the logbook. */
+  rows: number;
+  /** How often each request is measured. */
+  rounds: number;
+  /** Work orders whose words to use; made-up ones otherwise. */
+  csv?: string;
+  /** A directory that keeps the logbook: filled the first time, asked again later. */
+  keep?: string;
+  /** Only the cases whose name contains this. */
+  only: string;
+}
+
+/** @throws StartupError for an option that does not exist or is not a positive number */
+export function readLogbookBenchOptions(
+  command: string,
+  usual: Pick<LogbookBenchOptions, 'rows' | 'rounds'>,
+): LogbookBenchOptions {
+  const { values } = readArguments({
+    usage: `npm run ${command} [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR] [--only NAME]`,
+    options: {
+      rows: { type: 'string' },
+      rounds: { type: 'string' },
+      csv: { type: 'string' },
+      keep: { type: 'string' },
+      only: { type: 'string', default: '' },
+    },
+  });
+  const { rows, rounds, ...others } = values;
+  return { ...others, rows: positive(rows) ?? usual.rows, rounds: positive(rounds) ?? usual.rounds };
+}
+
 /** A positive whole number; undefined when nothing was given. @throws StartupError */
 export function positive(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { JwtService } from '@nestjs/jwt';
 import { createApp } from '../src/app.setup';
-import { readArguments } from '../src/cli/command';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
 import { withClient } from '../src/database/connect';
@@ -12,7 +11,7 @@ import { type Person, readDataset, seesAllOrFew } from './data-set/dataset';
 import { benchEnvironment } from './environment';
 import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
-import { chosen, positive } from './options';
+import { chosen, readLogbookBenchOptions } from './options';
 import { median, table, writeResults } from './report';
 import { runBenchmark, type Started } from './started';
 
@@ -68,24 +67,11 @@ interface Times {
 // Milliseconds that each report takes, one request at a time, from route to answer, and seconds that a refresh takes.
 // `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a report's name.
 runBenchmark(async (started) => {
-  const { values } = readArguments({
-    usage: 'npm run bench:reports [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR] [--only NAME]',
-    options: {
-      rows: { type: 'string' },
-      rounds: { type: 'string' },
-      csv: { type: 'string' },
-      keep: { type: 'string' },
-      only: { type: 'string', default: '' },
-    },
-  });
-  const { csv, keep, only } = values;
-  const rounds = positive(values.rounds) ?? usual.rounds;
-  const asked = chosen(
-    Object.entries(reports).map(([name, path]) => ({ name, path })),
-    only,
-  );
+  const { rounds, only, ...options } = readLogbookBenchOptions('bench:reports', usual);
+  const all = Object.entries(reports).map(([name, path]) => ({ name, path }));
+  const asked = chosen(all, only);
   const machine = describeMachine();
-  const { database, rows } = await startLogbook(started, { rows: positive(values.rows) ?? usual.rows, csv, keep });
+  const { database, rows } = await startLogbook(started, options);
   console.log(`${machineLine(machine)}, ${rows} entries`);
   const refreshes = await refresh(database.migration);
   console.log(lineOf(refreshes));

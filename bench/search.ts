@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks';
 import { JwtService } from '@nestjs/jwt';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../src/app.setup';
-import { readArguments } from '../src/cli/command';
 import { CursorCodec } from '../src/common/cursor.codec';
 import { AppConfig } from '../src/config/config';
 import { loadKeys } from '../src/config/keys';
@@ -13,7 +12,7 @@ import { readDataset, seesAllOrFew } from './data-set/dataset';
 import { benchEnvironment } from './environment';
 import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
-import { chosen, positive } from './options';
+import { chosen, readLogbookBenchOptions } from './options';
 import { table, writeResults } from './report';
 import type { Case } from './search-cases/case';
 import { listCases } from './search-cases/list-cases';
@@ -32,23 +31,9 @@ const usual = { rows: 1_000_000, rounds: 5 };
 // Milliseconds that lists and searches take in a large logbook, one request at a time, from route to answer.
 // `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a case's name.
 runBenchmark(async (started) => {
-  const { values } = readArguments({
-    usage: 'npm run bench:search [-- --rows NUMBER] [--rounds NUMBER] [--csv FILE] [--keep DIR] [--only NAME]',
-    options: {
-      rows: { type: 'string' },
-      rounds: { type: 'string' },
-      csv: { type: 'string' },
-      keep: { type: 'string' },
-      only: { type: 'string', default: '' },
-    },
-  });
-  const rounds = positive(values.rounds) ?? usual.rounds;
+  const { rounds, only, ...options } = readLogbookBenchOptions('bench:search', usual);
   const machine = describeMachine();
-  const { database, rows, filled } = await startLogbook(started, {
-    rows: positive(values.rows) ?? usual.rows,
-    csv: values.csv,
-    keep: values.keep,
-  });
+  const { database, rows, filled } = await startLogbook(started, options);
   console.log(`${machineLine(machine)}, ${rows} entries`);
   if (filled) console.log(`Filled in ${filled.entries.toFixed(0)} s, indexes in ${filled.indexes.toFixed(0)} s`);
 
@@ -67,7 +52,7 @@ runBenchmark(async (started) => {
   for (const person of people) cases.push(...(await listCases({ work, cursors, person })));
   const tokens = new AccessTokenService(config, keys, new JwtService());
   const results: Result[] = [];
-  for (const one of chosen(cases, values.only)) {
+  for (const one of chosen(cases, only)) {
     const token = tokens.issue(one.person.userId, one.person.sessionId);
     const result = await measure(app, one, token, rounds);
     console.log(row(result).join('  '));

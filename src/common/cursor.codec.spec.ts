@@ -14,15 +14,32 @@ describe('CursorCodec', () => {
   const after = codecWith(entry('k2', 'b'), entry('k1', 'a'));
 
   it('should go on with the next page after the key was changed', () => {
-    expect(after.decode(before.encode(position), position.sort)).toEqual(position);
-    expect(after.decode(after.encode(position), position.sort)).toEqual(position);
+    expect(after.decode(before.encode(position), position)).toEqual(position);
+    expect(after.decode(after.encode(position), position)).toEqual(position);
   });
 
   it('should refuse a cursor of a key that is gone', () => {
-    expect(() => before.decode(after.encode(position), position.sort)).toThrow('start again without one');
+    expect(() => before.decode(after.encode(position), position)).toThrow('start again without one');
   });
 
   it.each(['', 'x', 'A'.repeat(22), 'A'.repeat(80)])('should refuse %p', (cursor) => {
-    expect(() => after.decode(cursor, position.sort)).toThrow('start again without one');
+    expect(() => after.decode(cursor, position)).toThrow('start again without one');
+  });
+
+  it('should refuse a cursor of another order or of a search for something else', () => {
+    const found = { ...position, q: 'pump' };
+    expect(after.decode(after.encode(found), found)).toEqual(position);
+    expect(() => after.decode(after.encode(found), { ...found, sort: 'startDate' })).toThrow(
+      'the sort order -startDate',
+    );
+    for (const [made, used] of [
+      [found, position],
+      [position, found],
+      [found, { ...found, q: 'seal' }],
+    ] as const) {
+      expect(() => after.decode(after.encode(made), used)).toThrow(
+        'a search for something else: start again without one',
+      );
+    }
   });
 });

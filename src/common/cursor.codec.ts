@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Key, Keyring } from '../config/keyring';
 import { Keys } from '../config/keys';
@@ -11,11 +11,13 @@ export interface Position {
   sort: string;
   value: string | null;
   id: string;
+  /** The words of the search, if it is one. */
+  q?: string;
 }
 
 /**
- * Makes opaque cursors, and refuses those that somebody else made or that belong to another sort order. A page goes on
- * after the key was changed.
+ * Makes opaque cursors, and refuses those that somebody else made or that belong to another sort order or other words. A page
+ * goes on after the key was changed.
  */
 @Injectable()
 export class CursorCodec {
@@ -25,27 +27,38 @@ export class CursorCodec {
     this.keyring = keys.jwt;
   }
 
-  encode({ sort, value, id }: Position): string {
-    const payload = Buffer.from(JSON.stringify([sort, value, id]));
+  encode({ sort, value, id, q }: Position): string {
+    const payload = Buffer.from(JSON.stringify([sort, value, id, digestOf(q)]));
     return Buffer.concat([this.mac(payload, this.keyring.current), payload]).toString('base64url');
   }
 
-  /** @throws InvalidInput when the cursor was not made here, or for another sort order */
-  decode(cursor: string, sort: string): Position {
+  /** @throws InvalidInput when the cursor was not made here, or for another sort order or other words */
+  decode(cursor: string, { sort, q }: Pick<Position, 'sort' | 'q'>): Position {
     const bytes = Buffer.from(cursor, 'base64url');
     const payload = bytes.subarray(macBytes);
     const mac = bytes.subarray(0, macBytes);
     if (payload.length === 0 || !this.keyring.search((key) => timingSafeEqual(mac, this.mac(payload, key)))) {
       throw invalidCursor('is not one that this API gave out');
     }
-    const [madeFor, value, id] = JSON.parse(payload.toString()) as [string, string | null, string];
+    const [madeFor, value, id, words] = JSON.parse(payload.toString()) as [
+      string,
+      string | null,
+      string,
+      (string | null)?,
+    ];
     if (madeFor !== sort) throw invalidCursor(`belongs to the sort order ${madeFor}`);
+    if ((words ?? null) !== digestOf(q)) throw invalidCursor('belongs to a search for something else');
     return { sort, value, id };
   }
 
   private mac(payload: Buffer, key: Key): Buffer {
     return createHmac('sha256', this.keyring.derive('cursor', key)).update(payload).digest().subarray(0, macBytes);
   }
+}
+
+/** Enough to tell searches apart: words may be longer than a cursor. */
+function digestOf(q: string | undefined): string | null {
+  return q === undefined ? null : createHash('sha256').update(q).digest('base64url').slice(0, 8);
 }
 
 function invalidCursor(complaint: string): InvalidInput {

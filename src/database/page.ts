@@ -50,8 +50,8 @@ export async function readPage(
   const row = await tx.one<PageRow>(name && request.limit === defaultLimit ? statement.named(name) : statement);
   const page = pageOf(row, request);
   if (!request.count) return page;
-  const seen = { found: page.found, isWhole: !request.after && !page.last };
-  return { ...page, total: await totalBy(tx, { ...source, from: source.all ?? source.from }, request.count, seen) };
+  const rows = { ...source, from: source.all ?? source.from };
+  return { ...page, total: await totalBy(tx, rows, request.count, seenOf(page, request)) };
 }
 
 /** The statement that reads one page; its only row makes the page. */
@@ -126,6 +126,10 @@ export interface Seen {
   isWhole: boolean;
 }
 
+export function seenOf({ found, last }: Page, { after }: PageRequest): Seen {
+  return { found, isWhole: !after && !last };
+}
+
 /** The answer to a list request, as JSON text; `more` is what it says besides. */
 export function pageJson(page: Page, cursors: CursorCodec, more: Record<string, unknown> = {}): string {
   return `{"items":${page.items},${JSON.stringify({ ...pageEnd(page, cursors), ...more }).slice(1)}`;
@@ -141,9 +145,9 @@ export function pageEnd(
 
 /** What a client's `limit`, `sort` and `cursor` ask for. */
 export function pageRequest(
-  query: { limit: number; sort: string; cursor?: string; count?: Count },
+  query: { limit: number; sort: string; cursor?: string; count?: Count; q?: string },
   cursors: CursorCodec,
 ): PageRequest {
   const { limit, sort, cursor, count } = query;
-  return { limit, sort, ...(cursor && { after: cursors.decode(cursor, sort) }), ...(count && { count }) };
+  return { limit, sort, ...(cursor && { after: cursors.decode(cursor, query) }), ...(count && { count }) };
 }

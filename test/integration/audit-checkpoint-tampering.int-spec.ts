@@ -1,4 +1,4 @@
-import { appendFile, readdir, rm } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Keyring } from '../../src/config/keyring';
 import { Keys } from '../../src/config/keys';
@@ -138,5 +138,20 @@ describe('a superuser who changes seals of the audit log', () => {
     await rm(join(directory(), '000000000', '000000000006.records'));
     expect(await seal()).toMatchObject({ checkpoints: 0, copied: 1 });
     expect(await copies().read(6)).toEqual(newest);
+  });
+
+  it('should be undone by putting the copy of a seal back, as the manual says', async () => {
+    await tamper(logbook.database, change(`kind = 'closing'`, 6));
+    const manual = await readFile(join(__dirname, '../../docs/operations.md'), 'utf8');
+    const text = /```sql\n(\\set statement .+?)```/s.exec(manual)?.[1] ?? '';
+    const lines = (await readFile(join(directory(), '000000000', '000000000006.records'), 'utf8')).split('\n');
+    const statements = ['statement', 'signature', 'leaves'].reduce(
+      (sql, name, line) => sql.replaceAll(`:'${name}'`, `'${lines[line]!}'`),
+      text.replaceAll(/^\\set .*$/gm, ''),
+    );
+    await logbook.database.query(statements);
+    expect(await findings()).toEqual([]);
+    await write(1);
+    expect(await sealAll()).toMatchObject({ records: 1 });
   });
 });

@@ -1,12 +1,15 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { useSeals, writeRecords } from '../setup/seals';
+import { SealsRepository } from '../../src/modules/audit/seals/seals.repository';
+import { tamper, useSeals, writeRecords } from '../setup/seals';
 import { withClient } from '../setup/test-database';
 
 // One log through the tests of this file: each takes it over from the one before.
 describe('sealing the audit log', () => {
-  const { logbook, seal, sealAll, verify, write, checkpoints, directory, logIds } = useSeals();
+  const { logbook, seal, sealAll, verify, findings, write, checkpoints, directory, logIds } = useSeals();
+  const seals = () => logbook.app.get(SealsRepository, { strict: false });
+  afterEach(() => jest.restoreAllMocks());
   const sealed = async () => {
     const { count } = await logbook.database.first<{ count: number }>(
       `SELECT coalesce(sum((statement::json ->> 'count')::int), 0)::int AS count FROM audit.checkpoints`,
@@ -32,6 +35,19 @@ describe('sealing the audit log', () => {
     await expectWhole();
   });
 
+  it('should raise no alarm for what is sealed and copied while a verification begins', async () => {
+    const read = seals().checkpointsAfter.bind(seals());
+    jest.spyOn(seals(), 'checkpointsAfter').mockImplementationOnce(async (...page) => {
+      const rows = await read(...page);
+      await write(1);
+      await sealAll();
+      return rows;
+    });
+    expect(await findings()).toEqual([]);
+    expect(await checkpoints()).toHaveLength(3);
+    await expectWhole();
+  });
+
   it('should make one checkpoint of what is new, and none when nothing is', async () => {
     await write(3);
     expect(await sealAll()).toEqual({ records: 3, checkpoints: 1, copied: 1 });
@@ -45,6 +61,7 @@ describe('sealing the audit log', () => {
       await slow.query(writeRecords, [2]);
       await write(4);
       expect(await seal()).toMatchObject({ records: 0 });
+      expect(await findings()).toEqual([]);
       await slow.query('COMMIT');
     });
     expect(await sealAll()).toMatchObject({ records: 6 });
@@ -58,7 +75,35 @@ describe('sealing the audit log', () => {
       await client.query('ROLLBACK');
     });
     await write(1);
+    expect(await findings()).toEqual([]);
     expect(await sealAll()).toMatchObject({ records: 1 });
+    await expectWhole();
+  });
+
+  it('should take what was written behind savepoints for what it is', async () => {
+    await withClient(logbook.database.admin, async (client) => {
+      await client.query('BEGIN; SAVEPOINT one');
+      await client.query(writeRecords, [2]);
+      await client.query('SAVEPOINT two');
+      await client.query(writeRecords, [2]);
+      await client.query('RELEASE two; RELEASE one');
+      await client.query(writeRecords, [1]);
+      await client.query('COMMIT');
+    });
+    expect(await findings()).toEqual([]);
+    expect(await sealAll()).toMatchObject({ records: 5 });
+    await expectWhole();
+  });
+
+  it('should not mind a clock that went back by an hour', async () => {
+    await write(2);
+    await tamper(
+      logbook.database,
+      `UPDATE audit_log SET created_at = now() + interval '1 hour' WHERE seq > (SELECT max(seq) - 2 FROM audit_log)`,
+    );
+    const { findings: found, unsealed } = await verify();
+    expect({ found, oldestSeconds: unsealed.oldestSeconds }).toEqual({ found: [], oldestSeconds: 0 });
+    expect(await sealAll()).toMatchObject({ records: 2 });
     await expectWhole();
   });
 
@@ -101,6 +146,56 @@ describe('sealing the audit log', () => {
         }),
       ),
     );
+  });
+
+  it('should seal once at a time, and raise no alarm, while people write all the time', async () => {
+    let isOver = false;
+    const writer = () =>
+      withClient(logbook.database.admin, async (client) => {
+        for (let round = 0; !isOver; round++) {
+          await client.query('BEGIN; SAVEPOINT s');
+          await client.query(writeRecords, [1 + (round % 3)]);
+          await client.query(round % 4 === 0 ? 'ROLLBACK TO s' : 'RELEASE s');
+          await client.query(writeRecords, [1]);
+          await client.query(round % 5 === 0 ? 'ROLLBACK' : 'COMMIT');
+        }
+      });
+    const writers = [writer(), writer(), writer()];
+    const found: string[] = [];
+    const sealedAtOnce: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      const [byCopies, alone, report] = await Promise.all([findings(), findings({}), seal()]);
+      found.push(...byCopies, ...alone);
+      sealedAtOnce.push(report.checkpoints);
+    }
+    isOver = true;
+    await Promise.all(writers);
+    expect(found).toEqual([]);
+    expect(Math.max(...sealedAtOnce)).toBeLessThanOrEqual(1);
+    await expectWhole();
+  });
+
+  it('should raise no alarm when an epoch begins while a verification goes on', async () => {
+    // more than are read at once
+    for (let round = 0; round < 8; round++) {
+      await write(1);
+      await sealAll();
+    }
+    const state = seals().serverState.bind(seals());
+    jest.spyOn(seals(), 'serverState').mockImplementation(async (tx) => ({ ...(await state(tx)), timeline: '99' }));
+    const { length } = await checkpoints();
+    await write(3);
+    let isOpened = false;
+    const progress = async () => {
+      if (isOpened) return;
+      isOpened = true;
+      await sealAll();
+      await write(4);
+      await sealAll();
+    };
+    expect((await verify({ copies: directory(), progress })).findings).toEqual([]);
+    expect((await checkpoints()).slice(length).map(({ kind }) => kind)).toEqual(['opening', 'closing', 'records']);
+    await expectWhole();
   });
 
   describe('when the copies cannot be written', () => {

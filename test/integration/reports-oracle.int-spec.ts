@@ -87,6 +87,7 @@ describe('the figures of reports', () => {
         expect(status).toBe(200);
         const isLeader = ['Manager', 'Admin'].includes(user.accessLevel);
         expect(body.source).toBe(isLeader ? 'refreshed' : 'live');
+        expect(body.owner?.userId).toBe(user.accessLevel === 'Technician' ? user.userId : undefined);
         await check(body, selectedOf(visibleTo(user), filter, parents), query as Asked & Record<string, string>);
       }),
       { numRuns },

@@ -86,6 +86,7 @@ describeWithBackups(withBackups('the sealed audit log of a logbook that is resto
 
   it('should tell, after switching over, of the restore and of no tampering', async () => {
     await logbook.restart({ DATA_DIR: restored });
+    expect(await verify()).toMatchObject({ isIntact: true, losses: [{ cause: 'recovered', records: sealed }] });
     // more transactions than were lost, so that their numbers tell nothing
     await logbook.query('DO $$ BEGIN FOR i IN 1..300 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$');
     await writeAndSeal(3);

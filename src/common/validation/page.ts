@@ -10,7 +10,9 @@ export function pageParameters(sorts: readonly string[], initial: string) {
   const directed = sorts.flatMap((key) => [key, `-${key}`]);
   return {
     limit: wholeParameter(1, maxLimit).default(defaultLimit).meta({ description: 'How many items at most.' }),
-    cursor: z.string().min(1).max(1000).optional().meta({ description: '`nextCursor` of the page before.' }),
+    cursor: z.string().min(1).max(1000).optional().meta({
+      description: '`nextCursor` of the page before. It belongs to its `sort`, and to its `q` where there is one.',
+    }),
     sort: z
       .enum(directed)
       .default(initial)

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/transaction';
 import { PasswordHasher } from '../passwords/password-hasher.service';
 import type { ImportMapping } from './dto/import-mapping.dto';
+import { ImportChecksRepository, type NamedField, type UsedNames } from './import-checks.repository';
 import type { NamedIds } from './import-entries.repository';
 import { ImportNamesRepository } from './import-names.repository';
-import { ImportRowsRepository, type NamedField, type UsedNames } from './import-rows.repository';
 import { unknownName } from './imports.errors';
 import { LocationNames } from './names/location-names';
 import { type Named, PlainNames } from './names/plain-names';
@@ -23,7 +23,7 @@ export interface ResolvedNames {
 export class ImportNamesService {
   constructor(
     private readonly names: ImportNamesRepository,
-    private readonly rows: ImportRowsRepository,
+    private readonly checks: ImportChecksRepository,
   ) {}
 
   /** Looks all names up, and rejects the rows whose names stand for nothing. */
@@ -33,10 +33,10 @@ export class ImportNamesService {
       locations: new LocationNames(await this.names.locations(tx), mapping),
       categories: new PlainNames(await this.names.categories(tx), categories),
       people: new PlainNames(await this.names.people(tx), people),
-      used: await this.rows.names(tx, importId),
+      used: await this.checks.names(tx, importId),
     };
     const reject = <Name>(field: NamedField, names: Name[], find: (name: Name) => unknown) =>
-      this.rows.rejectNames(tx, importId, {
+      this.checks.rejectNames(tx, importId, {
         field,
         names: names.filter((name) => find(name) === undefined),
         ...unknownName[field],

@@ -4,6 +4,7 @@ import { Spool } from '../../common/spool';
 import { AppConfig } from '../../config/config';
 import { ImportAnalysisService } from './import-analysis.service';
 import { ImportCheckService } from './import-check.service';
+import { ImportChecksRepository } from './import-checks.repository';
 import { ImportCommitService } from './import-commit.service';
 import { ImportEntriesRepository } from './import-entries.repository';
 import { ImportErrorsService } from './import-errors.service';
@@ -26,6 +27,7 @@ import { ImportsService } from './imports.service';
   providers: [
     ImportsRepository,
     ImportRowsRepository,
+    ImportChecksRepository,
     ImportNamesRepository,
     ImportEntriesRepository,
     ImportWorkRepository,

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../common/caller';
 import { CursorCodec, type Position } from '../../common/cursor.codec';
-import { type Page, pageJson, type PageRequest, type Seen } from '../../database/page';
+import { type Page, pageJson, type PageRequest, type Seen, seenOf } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { searchTooWide } from './logbook.errors';
 import { LogbookMatchesService, type Search } from './logbook-matches.service';
@@ -39,13 +39,14 @@ export class LogbookSearchService {
     const search = { query, request };
     const { page, seen, more } = await (isByRelevance ? this.rank(caller, search) : this.inOrder(caller, search));
     const total = count && (await this.work.once(caller, (tx) => this.entries.total(tx, query, count, seen)));
-    return pageJson({ ...page, total }, this.cursors, { ...more });
+    const last = page.last && { ...page.last, q: query.q };
+    return pageJson({ ...page, last, total }, this.cursors, { ...more });
   }
 
   private async inOrder(caller: Caller, search: Search): Promise<Answer> {
     const page = await this.matches.find(caller, search);
     if (!page) throw searchTooWide();
-    return { page, seen: { found: page.found, isWhole: !search.request.after && !page.last } };
+    return { page, seen: seenOf(page, search.request) };
   }
 
   private async rank(caller: Caller, { query, request }: Search): Promise<Answer> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Cell, Column, Table } from '../../common/table/table';
 import type { Figure, Report } from './dto/report.dto';
 
@@ -23,18 +24,21 @@ const about: Column = { header: 'about', width: 120 };
  * made of and what a figure means; all others are figures.
  */
 export function tableOf(report: Report): Table {
+  return { title: 'Report', columns: [...columns, about], rows: tableLines(report) };
+}
+
+async function* tableLines(report: Report): AsyncGenerator<Cell[][]> {
   const { asOf, period } = report;
-  const head = aboutLines(report).map(([figure, text]) => {
+  yield aboutLines(report).map(([figure, text]) => {
     return [asOf, period.from, period.to, null, null, figure, null, null, null, null, null, text];
   });
-  const figures = figureLines(report).map((line) => [...line, null]);
-  return { title: 'Report', columns: [...columns, about], rows: [[...head, ...figures]] };
+  for await (const lines of figureLines(report)) yield lines.map((line) => [...line, null]);
 }
 
 /** A report as the sheets of a workbook: its figures, and what they are made of and mean. */
 export function sheetsOf(report: Report): Table[] {
   return [
-    { title: 'Report', columns, rows: [figureLines(report)] },
+    { title: 'Report', columns, rows: figureLines(report) },
     { title: 'About', columns: [{ header: 'figure', width: 26 }, about], rows: [aboutLines(report)] },
   ];
 }
@@ -44,12 +48,19 @@ function aboutLines({ about, definition }: Report): [string | null, string][] {
   return [...about.map((text): [null, string] => [null, text]), ...Object.entries<string>(definition)];
 }
 
-function figureLines(report: Report): Cell[][] {
+const groupsAtOnce = 200;
+
+/** The figures, some groups at a time: a report may have thousands, and others have their turn in between. */
+async function* figureLines(report: Report): AsyncGenerator<Cell[][]> {
   const { asOf, period } = report;
-  const groups = 'groups' in report ? report.groups.flatMap((group) => linesOf(group, group.key, group.name)) : [];
-  const ageing = 'ageing' in report ? report.ageing.map(ageingLine) : [];
-  const lines = [...linesOf(report, null, null), ...ageing, ...groups];
-  return lines.map((line) => [asOf, period.from, period.to, ...line]);
+  const dated = (lines: Cell[][]) => lines.map((line) => [asOf, period.from, period.to, ...line]);
+  yield dated([...linesOf(report, null, null), ...('ageing' in report ? report.ageing.map(ageingLine) : [])]);
+  const groups = 'groups' in report ? report.groups : [];
+  for (let start = 0; start < groups.length; start += groupsAtOnce) {
+    const some = groups.slice(start, start + groupsAtOnce);
+    yield dated(some.flatMap((group) => linesOf(group, group.key, group.name)));
+    await setImmediate();
+  }
 }
 
 function linesOf(figures: Figures, key: Cell, name: Cell): Cell[][] {

@@ -108,6 +108,19 @@ describe('search', () => {
     });
   });
 
+  it.each(['-startDate', '-relevance', 'createdAt'])(
+    'should refuse a cursor of a search for something else (%s)',
+    async (sort) => {
+      const { nextCursor } = await page(`q=bucket&limit=1&sort=${sort}`);
+      const next = `sort=${sort}&cursor=${nextCursor ?? ''}`;
+      expect((await page(`q=bucket&${next}`)).items).toHaveLength(2);
+      for (const query of [`q=excavator&${next}`, ...(sort === '-relevance' ? [] : [next])]) {
+        const problem = await logbook.as(manager).problem('GET', `/logbook-entries?${query}`);
+        expect(problem).toMatchObject({ status: 400, code: 'INVALID_CURSOR' });
+      }
+    },
+  );
+
   describe('with highlights', () => {
     it('should mark what it found, in each text that holds it', async () => {
       const { items } = await page('q=bucket%20bear&highlight=true');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type Checkpoint, digestOf, type Opening, type RecordsSeal, type Statement } from './checkpoint';
+import { type Checkpoint, digestOf, type RecordsSeal, type Statement } from './checkpoint';
 import type { Numbered } from './checkpoint-walk.service';
+import type { DueOpening } from './epochs.service';
 import { RecordsCheckService } from './records-check.service';
 import { SealSigner } from './seal-signer.service';
 import type { Walk } from './verification';
@@ -104,7 +105,7 @@ export class CheckpointJudge {
   }
 
   /** A record that was sealed later than what a restore went back to may be gone, but not another one. */
-  private async judgeLost(walk: Walk, { number, cause }: Opening, copy: Checkpoint): Promise<void> {
+  private async judgeLost(walk: Walk, { number, cause }: DueOpening, copy: Checkpoint): Promise<void> {
     const seal = this.signer.read(copy);
     if (typeof seal === 'string') this.report(walk, 'copy-changed', `Of its copy: ${seal}.`, copy.number);
     if (typeof seal === 'string' || seal.kind === 'opening') return;
@@ -117,7 +118,7 @@ export class CheckpointJudge {
   }
 }
 
-function openingThatLost({ openings }: Walk, number: number): Opening | undefined {
+function openingThatLost({ openings }: Walk, number: number): DueOpening | undefined {
   return openings.find(({ lost }) => lost && lost.from <= number && number <= lost.through);
 }
 

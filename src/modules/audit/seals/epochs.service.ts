@@ -7,9 +7,15 @@ import type { SealedState } from './sealed-state.service';
 import { foreignCopies } from './seals.errors';
 import { SealsRepository, type ServerState } from './seals.repository';
 
+/** One checkpoint more. */
 export interface SealedStep {
   records: number;
+  /** Whether there was nothing behind it: what comes meanwhile is for the next time. */
+  isLast: boolean;
 }
+
+/** What an opening will state, but for where it divides the records. */
+export type DueOpening = Omit<Opening, 'seqFloor'>;
 
 interface Lost extends NonNullable<Opening['lost']> {
   nextTxid: string;
@@ -25,32 +31,37 @@ export class EpochsService {
     private readonly signer: SealSigner,
   ) {}
 
+  /** Opens an epoch when one is due. */
+  async openIfNeeded(tx: Transaction, sealed: SealedState, copies: CheckpointCopies): Promise<SealedStep | undefined> {
+    const due = await this.due(tx, sealed, copies);
+    if (!due) return undefined;
+    const opening: Opening = { ...due, seqFloor: await this.seals.holdWriters(tx) };
+    await this.seals.append(tx, this.signer.sign(opening));
+    return { records: 0, isLast: false };
+  }
+
   /**
-   * Opens an epoch when this is the first one, when the server is another one or was recovered, or when there are copies of
+   * An epoch is due when it is the first one, when the server is another one or was recovered, or when there are copies of
    * checkpoints that the database does not have.
    */
-  async openIfNeeded(
+  async due(
     tx: Transaction,
     { last, epochs: { current } }: SealedState,
     copies: CheckpointCopies,
-  ): Promise<SealedStep | undefined> {
+  ): Promise<DueOpening | undefined> {
     const state = await this.seals.serverState(tx);
     const lost = await this.lostSince(last?.number ?? 0, copies);
     const cause = causeOf(current, state, lost);
     if (!cause) return undefined;
-    const seqFloor = await this.seals.holdWriters(tx);
-    const opening: Opening = {
+    return {
       ...this.signer.after(last, state),
       number: (lost?.through ?? last?.number ?? 0) + 1,
       epoch: (current?.epoch ?? 0) + 1,
       kind: 'opening',
       cause,
       server: serverOf(state),
-      seqFloor,
       lost: lost ? { from: lost.from, through: lost.through, records: lost.records, digest: lost.digest } : null,
     };
-    await this.seals.append(tx, this.signer.sign(opening));
-    return { records: 0 };
   }
 
   /** What is copied out and not in the database. Copies that cannot be read tell nothing now: the copying will. */

@@ -3,6 +3,7 @@ import type { Caller } from '../../../common/caller';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { AuditService } from '../audit.service';
 import type { Opening } from './checkpoint';
+import type { DueOpening } from './epochs.service';
 import { SealsRepository } from './seals.repository';
 import type { Loss, Walk } from './verification';
 
@@ -49,11 +50,12 @@ export class LossesService {
   }
 }
 
-/** The openings that a later one does not state to be lost. */
-export function surviving(openings: readonly Opening[]): Opening[] {
+/** The openings that a later one, or the one that is due, does not state to be lost. */
+export function surviving(openings: readonly Opening[], due?: DueOpening): Opening[] {
   const kept: Opening[] = [];
   for (const opening of openings.toSorted((one, other) => other.number - one.number)) {
-    const isLost = kept.some(({ lost }) => lost && lost.from <= opening.number && opening.number <= lost.through);
+    const later = due ? [due, ...kept] : kept;
+    const isLost = later.some(({ lost }) => lost && lost.from <= opening.number && opening.number <= lost.through);
     if (!isLost) kept.unshift(opening);
   }
   return kept;

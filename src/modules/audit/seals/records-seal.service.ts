@@ -42,7 +42,7 @@ export class RecordsSealService {
       root: rootOf(leaves, leafBytes).toString('hex'),
     };
     await this.seals.append(tx, this.signer.sign(seal, leaves));
-    return { records: count };
+    return { records: count, isLast: !isEnded && count < checkpointLimit };
   }
 
   /** The leaves of a range's first records, as many as a checkpoint takes, and where they end. */

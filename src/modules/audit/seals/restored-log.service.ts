@@ -8,6 +8,7 @@ import { AuditRepository } from '../audit.repository';
 import { AuditService } from '../audit.service';
 import { CheckpointJudge } from './checkpoint-judge.service';
 import { CheckpointWalk } from './checkpoint-walk.service';
+import { EpochsService } from './epochs.service';
 import type { Finding } from './findings';
 import { LossesService } from './losses.service';
 import { RecordsCheckService } from './records-check.service';
@@ -18,6 +19,7 @@ import { SealsRepository } from './seals.repository';
 import { UnsealedService } from './unsealed.service';
 import type { Verification } from './verification';
 import { VerificationService } from './verification.service';
+import { WalkBeginning } from './walk-beginning.service';
 
 const seals = new SealsRepository();
 const records = new SealedRecordsRepository();
@@ -58,8 +60,10 @@ function verificationOn(work: UnitOfWork, keys: Keys): VerificationService {
   const signer = new SealSigner(keys);
   const judge = new CheckpointJudge(signer, new RecordsCheckService(work, records));
   const losses = new LossesService(work, seals, new AuditService(work, new AuditRepository()));
-  const unsealed = new UnsealedService(work, seals, records, new SealedStateService(seals, signer));
-  return new VerificationService(work, seals, signer, new CheckpointWalk(work, seals), judge, losses, unsealed);
+  const state = new SealedStateService(seals, signer);
+  const unsealed = new UnsealedService(work, seals, records, state);
+  const beginning = new WalkBeginning(work, seals, signer, losses, state, new EpochsService(seals, signer));
+  return new VerificationService(signer, beginning, new CheckpointWalk(work, seals), judge, losses, unsealed);
 }
 
 function inWords({ isIntact, records, unsealed, later, findingCount, findings }: Verification): RestoredLog {

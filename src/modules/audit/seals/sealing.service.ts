@@ -55,7 +55,7 @@ export class SealingService {
         const sealed = await this.state.read(tx, this.copies);
         return (await this.epochs.openIfNeeded(tx, sealed, this.copies)) ?? this.records.sealNext(tx, sealed);
       });
-      isDone = step === undefined;
+      isDone = step?.isLast ?? true;
       report.checkpoints += step ? 1 : 0;
       report.records += step?.records ?? 0;
     }

@@ -7,6 +7,7 @@ export const notYetVerified = () =>
   new NotFound('AUDIT_NOT_VERIFIED', 'The audit log has not been verified yet: POST /api/v1/audit-log/verify.');
 
 const untrusted = 'CHECKPOINT_NOT_TRUSTED';
+const foreign = 'FOREIGN_CHECKPOINTS';
 
 const notTrusted = (what: string) =>
   new Conflict(
@@ -18,13 +19,15 @@ const notTrusted = (what: string) =>
 export const checkpointNotTrusted = (number: number, flaw: string) =>
   notTrusted(`Checkpoint ${number} of the database is not the one that was made: ${flaw}`);
 
-export const isNotTrusted = (error: unknown) => error instanceof DomainError && error.code === untrusted;
+/** Whether nothing was to be told of what is sealed, since checkpoints or copies are not what was made here. */
+export const isNotTrusted = (error: unknown) =>
+  error instanceof DomainError && [untrusted, foreign].includes(error.code);
 
 export const openingsNotTrusted = () => notTrusted('Checkpoints that open epochs were changed or removed');
 
 export const foreignCopies = (directory: string, number: number) =>
   new Conflict(
-    'FOREIGN_CHECKPOINTS',
+    foreign,
     `Copy ${number} in ${directory} is none of this audit log: set AUDIT_CHECKPOINTS_DIR to a directory of its own, ` +
       'and run `npm run audit:verify -- --checkpoints` with the old one to see what changed.',
   );

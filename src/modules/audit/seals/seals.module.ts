@@ -19,6 +19,7 @@ import { SealsRepository } from './seals.repository';
 import { UnsealedService } from './unsealed.service';
 import { VerificationRunService } from './verification-run.service';
 import { VerificationService } from './verification.service';
+import { WalkBeginning } from './walk-beginning.service';
 
 /** Sealing the audit log, and finding out whether it is what was sealed. */
 @Module({
@@ -27,7 +28,15 @@ import { VerificationService } from './verification.service';
   providers: [
     ...[SealsRepository, SealedRecordsRepository, SealSigner, SealedStateService],
     ...[EpochsService, RecordsSealService, SealingService, AuditSealJob],
-    ...[CheckpointWalk, CheckpointJudge, RecordsCheckService, LossesService, UnsealedService, VerificationService],
+    ...[
+      CheckpointWalk,
+      CheckpointJudge,
+      RecordsCheckService,
+      LossesService,
+      UnsealedService,
+      WalkBeginning,
+      VerificationService,
+    ],
     ...[CheckpointsService, VerificationRunService, AuditVerifyJob, RestoredLogService],
   ],
   exports: [SealingService, VerificationService, LossesService, RestoredLogService],

@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../common/caller';
-import { UnitOfWork } from '../../../database/unit-of-work';
-import type { Checkpoint, Opening } from './checkpoint';
 import { CheckpointCopies } from './checkpoint-copies';
 import { CheckpointJudge } from './checkpoint-judge.service';
 import { CheckpointWalk, type Numbered } from './checkpoint-walk.service';
-import { Epochs } from './epochs';
-import { Findings } from './findings';
-import { LossesService, surviving } from './losses.service';
-import { RestoredEnd } from './restored-end';
+import { LossesService } from './losses.service';
 import { SealSigner } from './seal-signer.service';
-import { SealsRepository } from './seals.repository';
 import { type Patience, UnsealedService } from './unsealed.service';
 import type { Verification, Walk } from './verification';
+import { WalkBeginning } from './walk-beginning.service';
 
 export interface VerificationOptions extends Patience {
   /** Directory of the copies to compare with; without it none. */
@@ -26,9 +21,8 @@ export interface VerificationOptions extends Patience {
 @Injectable()
 export class VerificationService {
   constructor(
-    private readonly work: UnitOfWork,
-    private readonly seals: SealsRepository,
     private readonly signer: SealSigner,
+    private readonly beginning: WalkBeginning,
     private readonly checkpoints: CheckpointWalk,
     private readonly judge: CheckpointJudge,
     private readonly losses: LossesService,
@@ -39,7 +33,7 @@ export class VerificationService {
   async verify(caller: Caller, options: VerificationOptions = {}): Promise<Verification> {
     const begun = performance.now();
     const copies = options.copies === undefined ? undefined : new CheckpointCopies(options.copies);
-    const walk = await this.begin(caller, copies, options.asOf);
+    const walk = await this.beginning.begin(caller, copies, options.asOf);
     let next = 1;
     for await (const numbered of this.checkpoints.walk(caller, copies)) {
       options.signal?.throwIfAborted();
@@ -66,47 +60,6 @@ export class VerificationService {
       findings: findings.list,
       seconds: Math.round(performance.now() - begun) / 1_000,
     };
-  }
-
-  /** Openings come first: only with all of them records can be told apart by epoch. */
-  private async begin(caller: Caller, copies?: CheckpointCopies, asOf?: Date): Promise<Walk> {
-    const openings = new Map<number, Opening>();
-    const take = (checkpoint?: Checkpoint) => {
-      const statement = checkpoint && this.signer.read(checkpoint);
-      if (typeof statement === 'object' && statement.kind === 'opening') openings.set(statement.number, statement);
-    };
-    let lastCopy: number | undefined;
-    if (copies) {
-      for await (const { number, kind } of copies.names()) {
-        lastCopy = number;
-        if (kind === 'opening') take(await copies.read(number));
-      }
-    }
-    // whatever is copied out is in the database, which is asked afterwards
-    const last = await this.lastNumber(caller);
-    const end = asOf && new RestoredEnd(last, asOf);
-    for (const checkpoint of await this.work.once(caller, (tx) => this.seals.openings(tx))) take(checkpoint);
-    const kept = surviving([...openings.values()]);
-    return {
-      caller,
-      findings: new Findings(),
-      openings: kept,
-      epochs: new Epochs(end?.openedBy(kept) ?? kept),
-      end,
-      accepted: end ? new Set() : await this.losses.accepted(caller),
-      through: Math.max(last, lastCopy ?? 0),
-      lastCopy,
-      before: undefined,
-      sealedUpTo: new Map(),
-      openEpoch: 0,
-      records: 0,
-      checkpoints: 0,
-      copies: 0,
-    };
-  }
-
-  private async lastNumber(caller: Caller): Promise<number> {
-    return (await this.work.once(caller, (tx) => this.seals.lastCheckpoint(tx)))?.number ?? 0;
   }
 
   /** Whether a restored copy lacks a checkpoint because it was made later. */

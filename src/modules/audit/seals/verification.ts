@@ -1,6 +1,7 @@
 import type { Caller } from '../../../common/caller';
-import type { Cause, Opening, Position } from './checkpoint';
+import type { Cause, Position } from './checkpoint';
 import type { Epochs } from './epochs';
+import type { DueOpening } from './epochs.service';
 import type { Finding, Findings } from './findings';
 import type { Later, RestoredEnd } from './restored-end';
 
@@ -38,8 +39,8 @@ export interface Verification {
 export interface Walk {
   readonly caller: Caller;
   readonly findings: Findings;
-  /** All that are known, though a restored copy may have been taken before the last of them. */
-  readonly openings: readonly Opening[];
+  /** All that are known, the one that is due included, though a restored copy may have been taken before the last of them. */
+  readonly openings: readonly DueOpening[];
   readonly epochs: Epochs;
   /** Of a restored copy. */
   readonly end: RestoredEnd | undefined;

@@ -25,7 +25,8 @@ const wholePast = {
 };
 const twelveMonths = {
   from: DayParameter.optional().meta({
-    description: 'First day on which an entry may have started. When absent: twelve calendar months until `to`.',
+    description:
+      'First day on which an entry may have started. When absent: twelve calendar months until `to`. A day long ago takes all.',
   }),
   to: DayParameter.optional().meta({
     description:

@@ -1,7 +1,7 @@
 import type { DemoAccounts } from '../../src/cli/demo/accounts';
 import { sampleEntries } from '../../src/cli/demo/sample-entries';
 import type { LogbookEntry } from '../../src/modules/logbook/dto/logbook-entry.dto';
-import type { SummaryReport } from '../../src/modules/reports/dto/report.dto';
+import type { ParetoReport, SummaryReport } from '../../src/modules/reports/dto/report.dto';
 import { Api } from '../setup/api';
 import { type Loaded, loadInto, rowCount } from '../setup/demo';
 import { useLogbook } from '../setup/logbook';
@@ -48,6 +48,9 @@ describe('the demo', () => {
     const manager = await signIn(first.accounts.manager);
     const { body } = await manager.get<SummaryReport>('/reports/summary');
     expect(body).toMatchObject({ source: 'refreshed', open: { denominator: 40 } });
+    // the period that the tour in README.md names
+    const pareto = await manager.get<ParetoReport>('/reports/pareto?from=2026-09-01&to=2026-11-30');
+    expect(pareto.body.groups[0]).toMatchObject({ name: 'Dump truck 14', amount: { value: 12.5 } });
   });
 
   it('should leave an audit record of each entry, by the technician and from the command', async () => {

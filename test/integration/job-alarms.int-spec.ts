@@ -4,7 +4,9 @@ import { RuleBroken } from '../../src/common/domain.error';
 import { type JobProblem, ProblemsFound } from '../../src/common/job-problem';
 import { AppConfig } from '../../src/config/config';
 import { Backups } from '../../src/database/pgbackrest/backups';
+import { RepositoryFailed } from '../../src/database/pgbackrest/pgbackrest.errors';
 import { UnitOfWork } from '../../src/database/unit-of-work';
+import type { BackupInfo } from '../../src/modules/backups/backup-info';
 import { BackupRepositoryService } from '../../src/modules/backups/backup-repository.service';
 import { BackupStatusService } from '../../src/modules/backups/backup-status.service';
 import { BackupsRepository } from '../../src/modules/backups/backups.repository';
@@ -152,12 +154,36 @@ describe('the alarm about a job', () => {
     expect(repository.disabled).toEqual({ because: missing, onPurpose });
   });
 
-  it('should be about all that is wrong with the backups at once', async () => {
-    await logbook.database.query(`
-      INSERT INTO backup_state (description, reported_at) VALUES ('pgBackRest', now() - interval '2 hours')`);
-    const problems = [{ code: 'NO_BACKUP' }, { code: 'WORKER_SILENT' }];
-    const watching = logbook.app.get(BackupStatusService).watch(commandCaller('Admin', 'test'));
-    await expect(watching).rejects.toMatchObject({ code: 'NO_BACKUP', problems });
-    await logbook.database.query('DELETE FROM backup_state');
+  describe('about the backups', () => {
+    const watching = () => {
+      const run = { caller: commandCaller('Admin', 'test'), signal: new AbortController().signal, parameters: {} };
+      return watch.known.job.run({ ...run, progress: () => Promise.resolve() });
+    };
+    const reports = () => jest.spyOn(BackupRepositoryService.prototype, 'report');
+    afterEach(() => logbook.database.query('DELETE FROM backup_state'));
+
+    it('should be about all that is wrong with them at once', async () => {
+      reports().mockResolvedValue({} as BackupInfo);
+      await logbook.database.query(`
+        INSERT INTO backup_state (description, reported_at) VALUES ('pgBackRest', now() - interval '2 hours')`);
+      const problems = [{ code: 'NO_BACKUP' }, { code: 'WORKER_SILENT' }];
+      await expect(watching()).rejects.toMatchObject({ code: 'NO_BACKUP', problems });
+    });
+
+    it('should be about more than the repository when that cannot be used', async () => {
+      reports().mockRejectedValue(new RepositoryFailed('PGBACKREST_FAILED', 'It has no room.'));
+      await logbook.database.query(`
+        INSERT INTO backup_state (description, problem_code, problem, wal_free_space)
+        VALUES ('pgBackRest', 'PGBACKREST_FAILED', 'It has no room.', 1)`);
+      await expect(watching()).rejects.toMatchObject({
+        problems: [{ code: 'PGBACKREST_FAILED' }, { code: 'WAL_SPACE_LOW' }],
+      });
+    });
+
+    it('should be about what keeps the repository from being looked at, when nothing else is wrong', async () => {
+      reports().mockRejectedValue(new RuleBroken('LOCKED', 'Another command holds its lock.'));
+      jest.spyOn(BackupStatusService.prototype, 'watch').mockResolvedValue();
+      await expect(watching()).rejects.toMatchObject({ code: 'LOCKED' });
+    });
   });
 });

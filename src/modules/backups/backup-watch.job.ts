@@ -23,8 +23,10 @@ export class BackupWatchJob implements UnattendedJob {
   }
 
   async run({ caller }: JobRun) {
-    await this.repository.report(caller);
+    const [report] = await Promise.allSettled([this.repository.report(caller)]);
+    // whatever keeps the repository from being used is one of the problems
     await this.backups.watch(caller);
+    if (report.status === 'rejected') throw report.reason;
     return {};
   }
 }

@@ -99,7 +99,13 @@ export default defineConfig(
     rules: { 'no-restricted-properties': ['error', ...only], 'no-restricted-imports': 'off' },
   },
   {
-    files: ['src/cli/**/*.ts', 'src/main.ts', 'src/startup/exit.ts', 'bench/**/*.ts', 'scripts/**'],
+    files: [
+      'src/cli/**/*.ts',
+      'src/main.ts',
+      'src/startup/{exit,migrate-installation}.ts',
+      'bench/**/*.ts',
+      'scripts/**',
+    ],
     rules: { 'no-console': 'off' },
   },
 

@@ -4,6 +4,7 @@ import { AppConfig } from './config/config';
 import { loadEnvFile } from './config/environment';
 import { StartupError } from './config/startup.error';
 import { BackupRepositoryService } from './modules/backups/backup-repository.service';
+import { BackupStatusService } from './modules/backups/backup-status.service';
 import { passwordNotice } from './startup/administrator';
 import { exitWithReason, onStopSignal } from './startup/exit';
 import { growHeapSlowly } from './startup/heap-growth';
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
     await installation.close();
   };
   if (config.get('PROCESS_ROLE') !== 'api') await app.get(BackupRepositoryService).announce();
+  const reminder = installation.backups?.tool && (await app.get(BackupStatusService).reminder());
+  if (reminder) console.log(reminder);
   await app.listen(port, host);
   console.log(`PreventPlus is ready: ${await app.getUrl()}/docs`);
 }

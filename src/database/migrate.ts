@@ -19,10 +19,11 @@ export const knownMigrations: ReadonlySet<string> = new Set(migrations.map((migr
  * Brings the schema up to this version of the code. Harmless to repeat; of many processes at once one migrates and the
  * others wait for it.
  * @param connection signs in as pp_migrator
+ * @param aboutTo is told, of an older schema, what works through its entries: that can take minutes
  * @returns names of the migrations that ran
  * @throws StartupError when the schema is newer than the code, or the server lacks a role
  */
-export async function migrate(connection: ClientConfig): Promise<string[]> {
+export async function migrate(connection: ClientConfig, aboutTo?: (name: string) => void): Promise<string[]> {
   return withMigrationLock(connection, async () => {
     const applied = await withDataSource(connection, [], async (dataSource) => {
       await assertRolesExist(dataSource);
@@ -31,6 +32,7 @@ export async function migrate(connection: ClientConfig): Promise<string[]> {
     assertSchemaIsKnown(applied);
     const ran: string[] = [];
     for (const step of inSteps(migrations.filter(({ name }) => !applied.includes(name)))) {
+      if (applied.length > 0) step.filter(runsAlone).forEach(({ name }) => aboutTo?.(name));
       const transaction = step.some(runsAlone) ? 'none' : 'all';
       const done = await withDataSource(connection, step, (dataSource) => dataSource.runMigrations({ transaction }));
       ran.push(...done.map(({ name }) => name));

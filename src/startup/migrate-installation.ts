@@ -9,7 +9,11 @@ import { changeSearchLanguage } from '../database/search-language';
  * @throws StartupError as {@link migrate}
  */
 export async function migrateInstallation(config: AppConfig, connection: ClientConfig): Promise<string[]> {
-  const ran = await migrate(connection);
+  const ran = await migrate(connection, (name) =>
+    console.error(
+      `preventplus: migrating the database, in a large logbook for minutes, without harm if interrupted: ${name}`,
+    ),
+  );
   const isNew = ran.length === knownMigrations.size;
   if (isNew) await changeSearchLanguage(connection, config.get('SEARCH_LANGUAGE'));
   return ran;

@@ -40,6 +40,17 @@ describe('migrations', () => {
     expect(await migrate(migrator)).toEqual(all);
   });
 
+  it('should tell, where entries may be, what works through them', async () => {
+    const alone = migrations.filter(runsAlone).map(({ name }) => name);
+    const told: string[] = [];
+    const { migrator } = await empty();
+    await migrate(migrator, (name) => told.push(name));
+    expect(told).toEqual([]);
+    await revert(migrator, all.length - all.indexOf(alone.at(-1) ?? ''));
+    await migrate(migrator, (name) => told.push(name));
+    expect(told).toEqual(alone.slice(-1));
+  });
+
   it('should do nothing the second time', async () => {
     const database = await migrated();
     const before = await catalogOf(database);

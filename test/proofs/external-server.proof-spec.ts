@@ -7,6 +7,7 @@ import { useServices } from '../setup/service';
 import { testKeyVariables } from '../setup/test-keys';
 
 const superuserPassword = 'a superuser of their own';
+const asksForCopy = /^There is no copy of the keys, .+npm run keys:export -- FILE/m;
 const password = 'a password beside their server';
 
 jest.setTimeout(90_000);
@@ -68,6 +69,7 @@ describeWithBackups(withBackups('backups beside a server of the operator'), () =
       AUDIT_CHECKPOINTS_DIR: services.path('checkpoints'),
       ADMIN_INITIAL_PASSWORD: password,
       LOG_LEVEL: 'silent',
+      KEYS_PASSPHRASE: 'a passphrase of the copy',
     };
   }, 60_000);
   afterAll(() => server.stop());
@@ -99,6 +101,7 @@ describeWithBackups(withBackups('backups beside a server of the operator'), () =
     const service = services.start({ ...variables, PROCESS_ROLE: 'api' });
     const url = await service.ready();
     expect(service.stdout).toContain('Backups are on: pgBackRest ');
+    expect(service.stdout).toMatch(asksForCopy);
     await run('backup', 'full');
     const signedIn = await fetch(`${url}/api/v1/auth/login`, {
       method: 'POST',
@@ -109,5 +112,12 @@ describeWithBackups(withBackups('backups beside a server of the operator'), () =
     const headers = { authorization: `Bearer ${accessToken}` };
     const status = await (await fetch(`${url}/api/v1/backups/status`, { headers })).json();
     expect(status).toMatchObject({ enabled: true, missingWal: [], problems: [] });
+  });
+
+  it('should ask for a copy of the keys until there is one', async () => {
+    await run('keys-export', services.path('keys.copy'));
+    const service = services.start({ ...variables, PROCESS_ROLE: 'api' });
+    await service.ready();
+    expect(service.stdout).not.toMatch(asksForCopy);
   });
 });

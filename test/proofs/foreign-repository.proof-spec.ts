@@ -5,6 +5,7 @@ import { BackupRepositoryService } from '../../src/modules/backups/backup-reposi
 import { BackupRetentionService } from '../../src/modules/backups/backup-retention.service';
 import { BackupStatusService } from '../../src/modules/backups/backup-status.service';
 import { BackupVerificationService } from '../../src/modules/backups/backup-verification.service';
+import { BackupWatchJob } from '../../src/modules/backups/backup-watch.job';
 import { BackupsService } from '../../src/modules/backups/backups.service';
 import { DrillsService } from '../../src/modules/backups/drills/drills.service';
 import { WalArchiveService } from '../../src/modules/backups/wal-archive.service';
@@ -50,6 +51,14 @@ describeWithBackups(withBackups('a repository of another database'), () => {
     await expect(act()).rejects.toMatchObject({ code: 'REPOSITORY_FOREIGN' });
     expect(logbook.files('.')).toHaveLength(before);
     expect(await status()).toMatchObject({ lastFullBackupAt: null, recoveryWindow: null, verifiedAt: null });
+  });
+
+  it('should be among all that the watch finds', async () => {
+    const run = { caller, signal: AbortSignal.timeout(60_000), parameters: {}, progress: () => Promise.resolve() };
+    const foreign = expect.objectContaining({ code: 'REPOSITORY_FOREIGN' }) as object;
+    await expect(get(BackupWatchJob).run(run)).rejects.toMatchObject({
+      problems: expect.arrayContaining([foreign]) as object[],
+    });
   });
 
   it('should say whose it is, and not that there is no backup', async () => {

@@ -84,7 +84,7 @@ describe('problemsOf', () => {
 
   it('should say how much room is left, and how much is needed', () => {
     const [found] = problemsOf({ ...healthy, state: { ...state, repositoryFreeSpace: 3 * 2 ** 20 } }, now);
-    expect(found?.message).toContain('has 3.0 MiB left, and the next full backup needs 4.0 GiB or more: make room');
+    expect(found?.message).toContain('has 3.0 MiB left, and there should be 4.0 GiB for the next full');
   });
 
   it('should not complain of room that it does not know', () => {

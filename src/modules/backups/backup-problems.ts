@@ -26,6 +26,9 @@ const leastSpace = 512 * 1024 ** 2;
 /** For so long a new logbook may be without a copy of its keys. */
 const copyGraceHours = 24;
 
+const howToCopy = 'npm run keys:export -- FILE, and keep the file away from this machine';
+export const noCopy = `There is no copy of the keys, without which no backup can be read: ${howToCopy}.`;
+
 export const noWorker =
   'no worker has reported yet. Start a process with PROCESS_ROLE worker, or both, on the machine of the database.';
 
@@ -89,8 +92,8 @@ function spaceProblems(state: ReportedState, { lastFullSize }: Totals): BackupPr
     found.push(
       problem(
         'REPOSITORY_SPACE_LOW',
-        `The disk of the repository has ${describeSize(repositoryFreeSpace)} left, and the next full backup needs ` +
-          `${describeSize(lastFullSize ?? leastSpace)} or more: make room, or move the repository to a larger disk.`,
+        `The disk of the repository has ${describeSize(repositoryFreeSpace)} left, and there should be ` +
+          `${describeSize(needed)} for the next full backup and its WAL: make room, or move the repository to a larger disk.`,
       ),
     );
   return found;
@@ -113,12 +116,8 @@ function isArchivingFailing({ lastArchivedAt, lastFailedAt }: Archiver): boolean
 /** Backups without the keys are of no use: neither they nor what they hold can be read. */
 function copyProblem({ state, totals, keysCopy }: BackupFacts, isLate: boolean): BackupProblem | false {
   if (!state || totals.oldestAt === null || isCopyCurrent(state, keysCopy)) return false;
-  const command = 'npm run keys:export -- FILE, and keep the file away from this machine';
-  if (keysCopy) return problem('KEYS_COPY_STALE', `The keys have changed since the last copy: ${command}.`);
-  return (
-    isLate &&
-    problem('KEYS_COPY_MISSING', `There is no copy of the keys, without which no backup can be read: ${command}.`)
-  );
+  if (keysCopy) return problem('KEYS_COPY_STALE', `The keys have changed since the last copy: ${howToCopy}.`);
+  return isLate && problem('KEYS_COPY_MISSING', noCopy);
 }
 
 /** Whether the last copy holds all keys of today. */

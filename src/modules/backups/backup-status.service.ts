@@ -5,7 +5,7 @@ import { type HealthDetail, TellsHealth } from '../../common/health-detail';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { JobsService } from '../jobs/jobs.service';
-import { type BackupFacts, isCopyCurrent, noWorker, problemsOf, walBacklog } from './backup-problems';
+import { type BackupFacts, isCopyCurrent, noCopy, noWorker, problemsOf, walBacklog } from './backup-problems';
 import { backupsAtRisk } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
 import { timelineOf } from './segment-names';
@@ -74,6 +74,12 @@ export class BackupStatusService implements HealthDetail {
       problems: problems.map(({ code }) => code),
       ...{ lastFullBackupAgeSeconds, lastBackupAgeSeconds, lastGoodDrill },
     };
+  }
+
+  /** What a start asks for, until there is a copy of the keys. */
+  async reminder(): Promise<string | undefined> {
+    const caller = commandCaller('Admin', 'backups');
+    return (await this.work.once(caller, (tx) => this.backups.keysCopy(tx))) ? undefined : noCopy;
   }
 
   /** @throws Conflict with all that somebody has to do something about */

@@ -12,7 +12,7 @@ import { LoadGenerator } from './load';
 import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
 import { compare, type PostgresSettings, type SizeResult } from './measure';
-import { type BenchOptions, readBenchOptions } from './options';
+import { type BenchOptions, chosen, readBenchOptions } from './options';
 import { writeResults } from './report';
 import { assertSameAnswers } from './same-answers';
 import { preparePeople, scenarios } from './scenarios';
@@ -54,9 +54,8 @@ async function measureSize(started: Started, options: BenchOptions, size: number
   const keys = loadKeys(config);
   const dataset = await readDataset(database.migration);
   const password = await preparePeople(database.migration, config, keys);
-  const measured = (await scenarios({ config, keys, dataset, password, migration: database.migration })).filter(
-    ({ name }) => name.includes(options.only),
-  );
+  const all = await scenarios({ config, keys, dataset, password, migration: database.migration });
+  const measured = chosen(all, options.only);
 
   const recorded = await createApp({ config, keys, connection: database.app });
   const statements = await applicationStatements(recorded, measured).finally(() => recorded.close());

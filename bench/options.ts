@@ -90,7 +90,14 @@ export function readLogbookBenchOptions(
 /** A positive whole number; undefined when nothing was given. @throws StartupError */
 export function positive(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new StartupError(`'${text}' is not a positive whole number.`);
-  return number;
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new StartupError(`'${text}' is not a positive whole number.`);
+  return Number(text);
+}
+
+/** Those whose name contains `part`. @throws StartupError with all names when there are none */
+export function chosen<Item extends { name: string }>(items: Item[], part: string): Item[] {
+  const found = items.filter(({ name }) => name.includes(part));
+  if (found.length > 0) return found;
+  const names = [...new Set(items.map(({ name }) => name))].join('; ');
+  throw new StartupError(`--only '${part}' names none of: ${names}.`);
 }

@@ -11,7 +11,7 @@ import { type Person, readDataset, seesAllOrFew } from './data-set/dataset';
 import { benchEnvironment } from './environment';
 import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
-import { readLogbookBenchOptions } from './options';
+import { chosen, readLogbookBenchOptions } from './options';
 import { median, table, writeResults } from './report';
 import { runBenchmark, type Started } from './started';
 
@@ -68,6 +68,8 @@ interface Times {
 // `--keep DIR` fills a logbook there the first time and asks that one again later; `--only` names a part of a report's name.
 runBenchmark(async (started) => {
   const { rounds, only, ...options } = readLogbookBenchOptions('bench:reports', usual);
+  const all = Object.entries(reports).map(([name, path]) => ({ name, path }));
+  const asked = chosen(all, only);
   const machine = describeMachine();
   const { database, rows } = await startLogbook(started, options);
   console.log(`${machineLine(machine)}, ${rows} entries`);
@@ -78,7 +80,7 @@ runBenchmark(async (started) => {
   console.log(people.map(({ name, entries }) => `The ${name} has ${entries} own entries.`).join(' '));
   const ask = await startAsking(started, database.app);
   const results: Times[] = [];
-  for (const [report, path] of Object.entries(reports).filter(([name]) => name.includes(only))) {
+  for (const { name: report, path } of asked) {
     for (const person of people) {
       const times = await timesOf(() => ask(person, path), rounds);
       const result = { report, person: person.name, ...times };

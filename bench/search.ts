@@ -12,7 +12,7 @@ import { readDataset, seesAllOrFew } from './data-set/dataset';
 import { benchEnvironment } from './environment';
 import { startLogbook } from './logbook';
 import { describeMachine, machineLine } from './machine';
-import { readLogbookBenchOptions } from './options';
+import { chosen, readLogbookBenchOptions } from './options';
 import { table, writeResults } from './report';
 import type { Case } from './search-cases/case';
 import { listCases } from './search-cases/list-cases';
@@ -52,7 +52,7 @@ runBenchmark(async (started) => {
   for (const person of people) cases.push(...(await listCases({ work, cursors, person })));
   const tokens = new AccessTokenService(config, keys, new JwtService());
   const results: Result[] = [];
-  for (const one of cases.filter(({ name }) => name.includes(only))) {
+  for (const one of chosen(cases, only)) {
     const token = tokens.issue(one.person.userId, one.person.sessionId);
     const result = await measure(app, one, token, rounds);
     console.log(row(result).join('  '));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { wholeParameter as whole } from '../common/validation/parameters';
 import { attachmentVariables } from './attachment-variables';
 import { auditVariables } from './audit-variables';
 import { backupVariables } from './backup-variables';
 import { flag, type Variable } from './variable';
 
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((text) =>
   text
     .split(',')

@@ -55,6 +55,17 @@ describe('a superuser who changes seals of the audit log', () => {
     expect(await findings()).toEqual(['checkpoint-changed 5', 'checkpoint-changed 6', 'checkpoint-changed 7']);
   });
 
+  it('should be found when adding some with numbers that are none', async () => {
+    await tamper(
+      logbook.database,
+      `INSERT INTO audit.checkpoints SELECT 1152921504606846977 + n, epoch, kind, statement, signature, leaves
+       FROM audit.checkpoints, generate_series(1, 16) AS n WHERE number = 4`,
+    );
+    expect((await findings()).at(0)).toMatch(/^checkpoint-removed 7$/);
+    expect(await findings()).toContain(`checkpoint-changed ${2 ** 60}`);
+    await expect(seal()).rejects.toMatchObject({ code: 'CHECKPOINT_NOT_TRUSTED' });
+  });
+
   it('should be found when changing a copy, or taking one away', async () => {
     const folder = join(directory(), '000000000');
     const names = await readdir(folder);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Day, days, Hours, ids, isWithinDays } from './fields';
 
 /**
- * What arrives as text, in a path or a query. Each kind has one way to be written, and an empty parameter is none of
- * them: who means nothing leaves it out.
+ * What arrives as text, in a path, a query or the environment. Each kind has one way to be written, and an empty
+ * parameter is none of them: who means nothing leaves it out.
  */
 
 const digits = /^(?:0|[1-9]\d*)$/;

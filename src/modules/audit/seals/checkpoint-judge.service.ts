@@ -21,7 +21,7 @@ export class CheckpointJudge {
 
   /** Checkpoints that are neither in the database nor among the copies. */
   judgeGap(walk: Walk, from: number, through: number): void {
-    for (let number = from; number <= through;) {
+    for (let number = from; number <= through && Number.isSafeInteger(number);) {
       const lost = openingThatLost(walk, number)?.lost;
       if (lost) {
         number = lost.through + 1;

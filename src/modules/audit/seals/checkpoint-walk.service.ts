@@ -47,8 +47,9 @@ export class CheckpointWalk {
       const after = last;
       const page = await this.work.once(caller, (tx) => this.seals.checkpointsAfter(tx, after, atOnce));
       yield* page;
-      if (page.length < atOnce) return undefined;
       last = page.at(-1)?.number ?? last;
+      // behind numbers that nobody can count to, there is no next page
+      if (page.length < atOnce || last > Number.MAX_SAFE_INTEGER) return undefined;
     }
   }
 }

@@ -68,9 +68,10 @@ export class SealsRepository {
   }
 
   /** The newest checkpoint, or the newest one before a number. */
-  lastCheckpoint(tx: Transaction, before = Number.MAX_SAFE_INTEGER): Promise<Checkpoint | undefined> {
+  lastCheckpoint(tx: Transaction, before?: number): Promise<Checkpoint | undefined> {
+    const earlier = before === undefined ? sql`true` : sql`number < ${before}::bigint`;
     return tx.first(sql`
-      SELECT ${checkpoint} FROM audit.checkpoints WHERE number < ${before}::bigint ORDER BY number DESC LIMIT 1`);
+      SELECT ${checkpoint} FROM audit.checkpoints WHERE ${earlier} ORDER BY number DESC LIMIT 1`);
   }
 
   /** The checkpoints after a number, oldest first. */

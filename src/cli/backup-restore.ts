@@ -73,12 +73,17 @@ async function bringKeysBack(config: AppConfig, path: string): Promise<void> {
   if (restored.length > 0) console.log(`${config.keysDir} has ${restored.join(', ')} again.`);
 }
 
-function show(config: AppConfig, { directory, lastCommitAt, endsBefore, line, files, auditLog }: Restored): void {
+function show(config: AppConfig, restored: Restored): void {
+  const { directory, lastCommitAt, endsBefore, line, begins, files, auditLog } = restored;
   const state = lastCommitAt
     ? `with all changes up to ${lastCommitAt.toISOString()}`
     : 'as it was when the backup ended';
   console.log(`\n${directory} holds the logbook ${state}, and it has been started once to prove it.`);
   if (line.newest > 1) console.log(`It is on timeline ${line.number}; the newest one is ${line.newest}.`);
+  console.log(
+    `It goes on as timeline ${begins}, as does every other copy that was restored before one is switched over: ` +
+      'switch over to one only, and restore the others anew.',
+  );
   if (endsBefore) {
     console.log(
       `INCOMPLETE: the archive goes on to the WAL segment ${endsBefore}, but lacks something on the way there.`,

@@ -18,6 +18,7 @@ import {
   type RestoreChoice,
   type RestorePlan,
 } from '../modules/backups/restore-plan';
+import { timelineOf } from '../modules/backups/segment-names';
 import { restoreToolOf } from '../database/restore/restore-tool';
 
 export interface RestoreOptions extends RestoreChoice {
@@ -36,6 +37,8 @@ export interface Restored {
   endsBefore?: string;
   /** On which timeline that was, and which one is the newest. */
   line: RestorePlan['line'];
+  /** The timeline that the copy begins. */
+  begins: number;
   files: RestoredFiles;
   auditLog: RestoredLog;
 }
@@ -77,9 +80,9 @@ async function restore(
     throw error instanceof TargetNotReached && isNamed(target) ? namedNowhere(target, plan) : error;
   });
   try {
-    const isWhole = await withClient(server.admin(databaseName(config)), async (client) => {
+    const segment = await withClient(server.admin(databaseName(config)), async (client) => {
       await forgetRecovery(client);
-      return hasReached(await currentSegment(client), plan);
+      return currentSegment(client);
     });
     onProgress('Copying the attached files');
     const restoration = await FileRestoration.into(config, directory, location.account);
@@ -87,7 +90,8 @@ async function restore(
     onProgress('Verifying the audit log');
     const auditLog = await verifyLog(config, server);
     const [{ lastCommitAt }, { line }] = [server, plan];
-    return { directory, lastCommitAt, endsBefore: isWhole ? undefined : plan.lastSegment, line, files, auditLog };
+    const endsBefore = hasReached(segment, plan) ? undefined : plan.lastSegment;
+    return { directory, lastCommitAt, endsBefore, line, begins: timelineOf(segment), files, auditLog };
   } finally {
     await server.stop();
   }

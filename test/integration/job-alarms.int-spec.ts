@@ -151,7 +151,7 @@ describe('the alarm about a job', () => {
     const config = logbook.app.get(AppConfig).with({ BACKUPS: value });
     const [work, reports] = [logbook.app.get(UnitOfWork), logbook.app.get(BackupsRepository)];
     const repository = new BackupRepositoryService(Backups.off(missing), config, work, reports);
-    expect(repository.disabled).toEqual({ because: missing, onPurpose });
+    expect(repository.disabled).toEqual({ because: `Backups are off: ${missing}`, onPurpose });
   });
 
   describe('about the backups', () => {

@@ -90,6 +90,7 @@ describeWithBackups(withBackups('backups beside a server of the operator'), () =
 
   it('should be restored, and the copy moved to where the server keeps its data', async () => {
     const said = await run('backup-restore', '--latest', '--to', services.path('restored'));
+    expect(said).toContain('It goes on as timeline 2, as does every other copy that was restored before');
     expect(said).toContain('Stop PreventPlus, and stop the old server for good');
     await server.stop();
     renameSync(services.path('server', 'postgres'), services.path('old'));

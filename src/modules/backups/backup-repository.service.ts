@@ -45,8 +45,8 @@ export class BackupRepositoryService {
 
   /** Why this process cannot run the jobs of backups. */
   get disabled(): Disabled | undefined {
-    const because = this.offBecause;
-    return because === undefined ? undefined : { because, onPurpose: this.config.get('BACKUPS') === 'off' };
+    if (this.offBecause === undefined) return undefined;
+    return { because: `Backups are off: ${this.offBecause}`, onPurpose: this.config.get('BACKUPS') === 'off' };
   }
 
   /** @throws Unavailable when backups are off */

@@ -99,6 +99,17 @@ describe('prepareBackups', () => {
     expect(tool?.setup.secrets.PGBACKREST_REPO1_CIPHER_PASS).toBe(passphrase);
   });
 
+  it('should leave the repository of a running server as it is', async () => {
+    install('2.45');
+    const { tool } = await prepareBackups(configOf(), place());
+    const before = readFileSync(tool!.setup.configFile, 'utf8');
+    const { offBecause } = await prepareBackups(configOf({ BACKUP_REPO_DIR: at('elsewhere') }), place(), true);
+    expect(offBecause).toMatch(/^PreventPlus runs with other settings/);
+    expect(readFileSync(tool!.setup.configFile, 'utf8')).toBe(before);
+    expect(existsSync(at('elsewhere'))).toBe(false);
+    expect((await prepareBackups(configOf(), place(), true)).tool).toBeDefined();
+  });
+
   it('should reach a storage over TLS, and keep its credentials out of the configuration', async () => {
     install('2.45');
     const { tool } = await prepareBackups(

@@ -82,7 +82,7 @@ export async function joinRunning(config: AppConfig): Promise<EmbeddedInstallati
 /** A server that was started without archiving goes on without it, whatever was installed since. */
 async function joinBackups(config: AppConfig, server: RunningEmbeddedPostgres): Promise<Backups> {
   const { isArchiving } = await readServer(signInAs('pp_app', server));
-  if (isArchiving) return prepareBackups(config, server.place);
+  if (isArchiving) return prepareBackups(config, server.place, true);
   const { host, port, user, password } = server;
   const because = await readOffBecause({ host, port, user, password, database: embeddedDatabase });
   return Backups.off(because ?? 'PreventPlus runs without them. Its start says why, and how to turn them on.');

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../embedded/account';
 import type { Compression } from './compression';
@@ -32,13 +32,28 @@ export function writeConfig(
   server?: BackedUpServer,
 ): string {
   for (const directory of [path, join(path, 'lock'), join(path, 'spool')]) makePrivate(directory, account);
-  const file = join(path, 'pgbackrest.conf');
+  const file = configFile(path);
   const temporary = `${file}.new`;
   rmSync(temporary, { force: true });
   writeFileSync(temporary, configText(path, stanza, repository, server), { mode: 0o600, flag: 'wx' });
   if (account) chownSync(temporary, account.uid, account.gid);
   renameSync(temporary, file);
   return file;
+}
+
+/** Whether the pgbackrest.conf that is there is what {@link writeConfig} would write. */
+export function isConfigured(
+  { path }: WorkingDirectory,
+  stanza: string,
+  repository: Repository,
+  server: BackedUpServer,
+): boolean {
+  const file = configFile(path);
+  return existsSync(file) && readFileSync(file, 'utf8') === configText(path, stanza, repository, server);
+}
+
+function configFile(path: string): string {
+  return join(path, 'pgbackrest.conf');
 }
 
 /** Makes a directory that its account alone may enter. */

@@ -54,12 +54,19 @@ export function leafOf(record: SealableRecord): Buffer {
   return Buffer.concat([id, sha256(canonicalForm(record))]);
 }
 
-/** The hash of each leaf by the id of its record. */
-export function hashesById(leaves: Buffer): Map<string, string> {
-  const hashes = new Map<string, string>();
-  for (let start = 0; start < leaves.length; start += leafBytes) {
-    const id = leaves.toString('hex', start, start + idBytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-    hashes.set(id, leaves.toString('hex', start + idBytes, start + leafBytes));
-  }
-  return hashes;
+/** A leaf, taken apart. */
+export interface Leaf {
+  logId: string;
+  hash: string;
+}
+
+/** The leaves one by one. Two may be of the same id. */
+export function leavesOf(leaves: Buffer): Leaf[] {
+  return Array.from({ length: Math.floor(leaves.length / leafBytes) }, (_, index) => {
+    const start = index * leafBytes;
+    return {
+      logId: leaves.toString('hex', start, start + idBytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+      hash: leaves.toString('hex', start + idBytes, start + leafBytes),
+    };
+  });
 }

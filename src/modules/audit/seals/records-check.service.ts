@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../../common/caller';
 import { UnitOfWork } from '../../../database/unit-of-work';
-import { hashesById, leafBytes, leafOf } from './canonical-record';
+import { type Leaf, leafBytes, leafOf, leavesOf } from './canonical-record';
 import type { RecordsSeal } from './checkpoint';
-import type { Findings } from './findings';
+import type { FindingKind, Findings } from './findings';
+import { differencesOf } from './leaf-differences';
 import { type Range, SealedRecordsRepository } from './sealed-records.repository';
 
 const batchSize = 4_096;
@@ -26,14 +27,15 @@ export class RecordsCheckService {
    * @param leaves those that the seal's root was verified with
    */
   async check(caller: Caller, seal: RecordsSeal, leaves: Buffer, range: Range, findings: Findings): Promise<void> {
-    const found = await this.leavesOf(caller, range, seal.count + surplus);
+    const found = await this.read(caller, range, seal.count + surplus);
     if (found.equals(leaves)) return;
-    const [sealed, present] = [hashesById(leaves), hashesById(found)];
-    compare(seal, sealed, present, findings);
-    for (const logId of present.keys()) {
-      if (!sealed.has(logId))
-        findings.add('record-inserted', 'It stands among records that were sealed without it.', at(seal, logId));
-    }
+    const before = findings.count;
+    report(seal, leavesOf(leaves), leavesOf(found), findings);
+    if (findings.count > before) return;
+    // what differs never goes without a finding
+    findings.add('record-changed', 'Its records do not stand in the order in which they were sealed.', {
+      checkpoint: seal.number,
+    });
   }
 
   /** Compares sealed records by their ids alone: what stands among them is another's to tell. */
@@ -44,15 +46,16 @@ export class RecordsCheckService {
     findings: Findings,
     absent: Absent,
   ): Promise<void> {
-    const sealed = [...hashesById(leaves)];
+    const sealed = leavesOf(leaves);
     for (let start = 0; start < sealed.length; start += batchSize) {
-      const batch = new Map(sealed.slice(start, start + batchSize));
-      const records = await this.work.once(caller, (tx) => this.records.byIds(tx, [...batch.keys()]));
-      compare(seal, batch, hashesById(Buffer.concat(records.map(leafOf))), findings, absent);
+      const batch = sealed.slice(start, start + batchSize);
+      const logIds = batch.map(({ logId }) => logId);
+      const records = await this.work.once(caller, (tx) => this.records.byIds(tx, logIds));
+      report(seal, batch, leavesOf(Buffer.concat(records.map(leafOf))), findings, absent);
     }
   }
 
-  private async leavesOf(caller: Caller, range: Range, limit: number): Promise<Buffer> {
+  private async read(caller: Caller, range: Range, limit: number): Promise<Buffer> {
     const leaves: Buffer[] = [];
     for (let rest: Range | undefined = range; rest;) {
       const wanted: Range = rest;
@@ -67,22 +70,18 @@ export class RecordsCheckService {
   }
 }
 
-function compare(
-  seal: RecordsSeal,
-  sealed: Map<string, string>,
-  present: Map<string, string>,
+function report(
+  { number }: RecordsSeal,
+  sealed: readonly Leaf[],
+  present: readonly Leaf[],
   findings: Findings,
   absent: Absent = 'found',
 ): void {
-  for (const [logId, hash] of sealed) {
-    const now = present.get(logId);
-    if (now !== undefined && now !== hash)
-      findings.add('record-changed', 'It is not what was sealed.', at(seal, logId));
-    if (now === undefined && absent === 'found')
-      findings.add('record-removed', 'It was sealed here, and is gone from its place.', at(seal, logId));
-  }
-}
-
-function at({ number }: RecordsSeal, logId: string) {
-  return { checkpoint: number, logId };
+  const { changed, removed, inserted } = differencesOf(sealed, present);
+  const add = (kind: FindingKind, logIds: readonly string[], detail: string) => {
+    for (const logId of logIds) findings.add(kind, detail, { checkpoint: number, logId });
+  };
+  add('record-changed', changed, 'It is not what was sealed.');
+  if (absent === 'found') add('record-removed', removed, 'It was sealed here, and is gone from its place.');
+  add('record-inserted', inserted, 'It stands among records that were sealed without it.');
 }

@@ -23,7 +23,7 @@ const fields = z.strictObject({
     .optional()
     .meta({
       description:
-        'Full-text search: words, "phrases", -without, or; of the last word the beginning is enough. Accents do not matter. ' +
+        'Full-text search: words, "phrases", -without, or; of the last word the beginning is enough, from two letters on. Accents do not matter. ' +
         'Whatever is no letter or digit separates words: `Water/Sediment` finds them where they follow each other.',
     }),
   highlight: FlagParameter.default(false).meta({ description: 'Adds `highlights`: where `q` hits each entry.' }),

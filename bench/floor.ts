@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { compare } from 'bcrypt';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ClientBase, Pool, type QueryResult } from 'pg';
+import { cursorOf } from '../src/common/cursor.codec';
 import { ExtendedProtocolClient } from '../src/database/extended-protocol.client';
 import type { ScratchLogin } from '../src/startup/scratch-database';
 import { replay, type ValuesOf } from './floor-transactions';
@@ -27,7 +28,7 @@ type Credentials = Record<'login' | 'password', string>;
 
 const entries = '/api/v1/logbook-entries';
 const sort = '-startDate';
-const [macBytes, tokenHashBytes] = [16, 32];
+const tokenHashBytes = 32;
 
 /** The application's own; pg's types know neither the client's parameter nor pipelines. */
 const protocol = { Client: ExtendedProtocolClient as unknown as new () => ClientBase, pipeline: true };
@@ -55,7 +56,7 @@ serve(async ({ connection, poolSize, statements: { context, sent }, cursorKeyBas
     send(reply, (await answer<{ json: string }>(request, 'GET entry', [request.params.entryId])).json),
   );
   server.get(entries, async (request, reply) =>
-    send(reply, pageJson(await answer<PageRow>(request, `GET ${request.url}`), cursorKey)),
+    send(reply, pageJson(await answer<PageRow>(request, `GET ${request.url}`), request.url, cursorKey)),
   );
   server.post<{ Body: Entry }>(entries, async (request, reply) => {
     const { json } = await answer<{ json: string }>(request, `POST ${entries}`, insertValues(request.body));
@@ -141,13 +142,8 @@ function insertValues(entry: Entry): unknown[] {
   ];
 }
 
-function pageJson({ items, hasMore, value, id }: PageRow, key: Buffer): string {
-  const cursor = hasMore ? JSON.stringify(cursorOf(value, id, key)) : 'null';
+function pageJson({ items, hasMore, value, id }: PageRow, url: string, key: Buffer): string {
+  const q = new URLSearchParams(url.split('?')[1]).get('q') ?? undefined;
+  const cursor = hasMore ? JSON.stringify(cursorOf({ sort, value, id, q }, key)) : 'null';
   return `{"items":${items},"nextCursor":${cursor}}`;
-}
-
-function cursorOf(value: string, id: string, key: Buffer): string {
-  const payload = Buffer.from(JSON.stringify([sort, value, id]));
-  const mac = createHmac('sha256', key).update(payload).digest().subarray(0, macBytes);
-  return Buffer.concat([mac, payload]).toString('base64url');
 }

@@ -27,9 +27,8 @@ export class CursorCodec {
     this.keyring = keys.jwt;
   }
 
-  encode({ sort, value, id, q }: Position): string {
-    const payload = Buffer.from(JSON.stringify([sort, value, id, digestOf(q)]));
-    return Buffer.concat([this.mac(payload, this.keyring.current), payload]).toString('base64url');
+  encode(position: Position): string {
+    return cursorOf(position, this.derived(this.keyring.current));
   }
 
   /** @throws InvalidInput when the cursor was not made here, or for another sort order or other words */
@@ -37,7 +36,10 @@ export class CursorCodec {
     const bytes = Buffer.from(cursor, 'base64url');
     const payload = bytes.subarray(macBytes);
     const mac = bytes.subarray(0, macBytes);
-    if (payload.length === 0 || !this.keyring.search((key) => timingSafeEqual(mac, this.mac(payload, key)))) {
+    if (
+      payload.length === 0 ||
+      !this.keyring.search((key) => timingSafeEqual(mac, macOf(payload, this.derived(key))))
+    ) {
       throw invalidCursor('is not one that this API gave out');
     }
     const [madeFor, value, id, words] = JSON.parse(payload.toString()) as [
@@ -51,9 +53,19 @@ export class CursorCodec {
     return { sort, value, id };
   }
 
-  private mac(payload: Buffer, key: Key): Buffer {
-    return createHmac('sha256', this.keyring.derive('cursor', key)).update(payload).digest().subarray(0, macBytes);
+  private derived(key: Key): Buffer {
+    return this.keyring.derive('cursor', key);
   }
+}
+
+/** @param key derived from one of the keyring, for cursors alone */
+export function cursorOf({ sort, value, id, q }: Position, key: Buffer): string {
+  const payload = Buffer.from(JSON.stringify([sort, value, id, digestOf(q)]));
+  return Buffer.concat([macOf(payload, key), payload]).toString('base64url');
+}
+
+function macOf(payload: Buffer, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(payload).digest().subarray(0, macBytes);
 }
 
 /** Enough to tell searches apart: words may be longer than a cursor. */

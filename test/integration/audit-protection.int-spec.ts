@@ -1,7 +1,7 @@
 import { recordColumns as columns, tamper, useTamperedLog } from '../setup/seals';
 
 describe('a superuser who takes the protection of the audit log away', () => {
-  const { logbook, findings, ids } = useTamperedLog();
+  const { logbook, findings, verify, sealAll, write, ids } = useTamperedLog();
   let victim = '';
   beforeAll(() => {
     victim = ids().at(-9)!;
@@ -42,6 +42,79 @@ describe('a superuser who takes the protection of the audit log away', () => {
         `DELETE FROM audit_log WHERE log_id = '${victim}' AND action <> 'evil'`,
       );
       expect(await findings()).toContainEqual(`record-changed 5 ${victim}`);
+    });
+  });
+
+  describe('by letting records have no place', () => {
+    const loosen = 'ALTER TABLE audit_log ALTER seq DROP IDENTITY, ALTER seq DROP NOT NULL, ALTER txid DROP NOT NULL';
+    const loose = ['log-unprotected', 'log-unprotected', 'log-unprotected'];
+    const invented = '00000000-0000-7000-8000-000000000000';
+    const inserted = (seq: string, txid: string) => {
+      const values = columns.replace('log_id', `'${invented}'`).replace(/seq, txid$/, `${seq}, ${txid}`);
+      return `INSERT INTO audit_log (${columns}) SELECT ${values} FROM audit_log WHERE log_id = '${victim}'`;
+    };
+    afterEach(() =>
+      tamper(
+        logbook.database,
+        'DELETE FROM audit_log',
+        `ALTER TABLE audit_log ALTER seq SET NOT NULL, ALTER txid SET NOT NULL, ALTER seq ADD GENERATED ALWAYS AS IDENTITY`,
+        `SELECT setval('audit_log_seq_seq', (SELECT max(seq) FROM safe.audit_log) + 1000)`,
+      ),
+    );
+
+    it.each([
+      ['seq', 'NULL', 'txid'],
+      ['txid', 'seq', 'NULL'],
+      ['either', 'NULL', 'NULL'],
+    ])('should be found when inserting one without %s, before and after a sealing', async (_, seq, txid) => {
+      await tamper(logbook.database, loosen, inserted(seq, txid));
+      expect(await findings()).toEqual([...loose, `record-inserted ${invented}`]);
+      await sealAll();
+      expect(await findings()).toEqual([...loose, `record-inserted ${invented}`]);
+    });
+
+    it('should be found by the place that a sealed record has no more', async () => {
+      await tamper(logbook.database, loosen, `UPDATE audit_log SET seq = NULL WHERE log_id = '${victim}'`);
+      expect(await findings()).toEqual([...loose, `record-inserted ${victim}`, `record-removed 5 ${victim}`]);
+    });
+
+    it('should be found by all that the application writes from then on', async () => {
+      await tamper(logbook.database, loosen);
+      await write(2);
+      expect(await verify()).toMatchObject({ isIntact: false, findingCount: 5, unsealed: { count: 0 } });
+    });
+  });
+
+  describe('and nothing else', () => {
+    const told = async (statement: string) => {
+      await logbook.database.query(statement);
+      return (await verify()).findings.map(({ kind, detail }) => `${kind}: ${detail}`);
+    };
+    const off = (what: string) => [`log-unprotected: ${what} is missing or switched off.`];
+
+    it.each([
+      ['audit_log', 'trg_audit_log_append_only', 'public.audit_log', 'ENABLE ALWAYS'],
+      ['audit.checkpoints', 'trg_checkpoints_append_only', 'audit.checkpoints', 'ENABLE ALWAYS'],
+      ['users', 'trg_users_audit', 'public.users', 'ENABLE'],
+    ])('should be found when switching the trigger of %s off', async (table, trigger, named, enable) => {
+      expect(await told(`ALTER TABLE ${table} DISABLE TRIGGER ${trigger}`)).toEqual(
+        off(`Trigger ${trigger} of ${named}`),
+      );
+      expect(await told(`ALTER TABLE ${table} ENABLE REPLICA TRIGGER ${trigger}`)).toHaveLength(1);
+      expect(await told(`ALTER TABLE ${table} ${enable} TRIGGER ${trigger}`)).toEqual([]);
+    });
+
+    it('should be found for each table that records its changes', async () => {
+      const triggers = await logbook.database.query<{ table: string; name: string }>(`
+        SELECT tgrelid::regclass::text AS table, tgname AS name FROM pg_trigger
+        WHERE tgfoid = 'audit.record_change'::regproc OR tgfoid = 'audit.refuse_change'::regproc`);
+      const toggle = (verb: string) =>
+        triggers.map(({ table, name }) => {
+          const how = verb === 'ENABLE' && name.endsWith('_append_only') ? 'ENABLE ALWAYS' : verb;
+          return `ALTER TABLE ${table} ${how} TRIGGER ${name}`;
+        });
+      expect(await told(toggle('DISABLE').join(';'))).toHaveLength(triggers.length);
+      expect(await told(toggle('ENABLE').join(';'))).toEqual([]);
     });
   });
 });

@@ -10,6 +10,7 @@ export const findingKinds = [
   'copy-missing',
   'loss-unexplained',
   'sealing-late',
+  'log-unprotected',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
 

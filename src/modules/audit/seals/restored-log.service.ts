@@ -10,6 +10,8 @@ import { CheckpointJudge } from './checkpoint-judge.service';
 import { CheckpointWalk } from './checkpoint-walk.service';
 import { EpochsService } from './epochs.service';
 import type { Finding } from './findings';
+import { LogProtectionRepository } from './log-protection.repository';
+import { LogProtectionService } from './log-protection.service';
 import { LossesService } from './losses.service';
 import { RecordsCheckService } from './records-check.service';
 import { SealSigner } from './seal-signer.service';
@@ -63,7 +65,9 @@ function verificationOn(work: UnitOfWork, keys: Keys): VerificationService {
   const state = new SealedStateService(seals, signer);
   const unsealed = new UnsealedService(work, seals, records, state);
   const beginning = new WalkBeginning(work, seals, signer, losses, state, new EpochsService(seals, signer));
-  return new VerificationService(signer, beginning, new CheckpointWalk(work, seals), judge, losses, unsealed);
+  const protection = new LogProtectionService(work, new LogProtectionRepository());
+  const checkpoints = new CheckpointWalk(work, seals);
+  return new VerificationService(signer, beginning, checkpoints, judge, losses, unsealed, protection);
 }
 
 function inWords({ isIntact, records, unsealed, later, findingCount, findings }: Verification): RestoredLog {

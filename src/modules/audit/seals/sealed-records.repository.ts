@@ -4,7 +4,7 @@ import type { Transaction } from '../../../database/transaction';
 import type { SealableRecord } from './canonical-record';
 import type { Position } from './checkpoint';
 
-/** Records of one epoch. */
+/** Records of one epoch. Those without a place in the order are in none. */
 export interface Range {
   /** Exclusive; from the first one on when there is none. */
   after: Position | null;
@@ -80,7 +80,7 @@ export class SealedRecordsRepository {
 }
 
 function within({ after, through, txidBelow, seqAbove, seqUpTo, possibleOnly }: Range): Sql {
-  const conditions = [sql`true`];
+  const conditions = [sql`log_id IS NOT NULL AND txid IS NOT NULL AND seq IS NOT NULL`];
   if (after) conditions.push(sql`(txid, seq) > (${after.txid}::bigint, ${after.seq}::bigint)`);
   if (through) conditions.push(sql`(txid, seq) <= (${through.txid}::bigint, ${through.seq}::bigint)`);
   if (txidBelow !== null) conditions.push(sql`txid < ${txidBelow}::bigint`);

@@ -35,6 +35,7 @@ export const foreignCopies = (directory: string, number: number) =>
 export const auditLogChanged = (count: number, first?: Finding) =>
   new Conflict(
     'AUDIT_LOG_CHANGED',
-    `The audit log is not what was sealed, ${count} findings: ${first?.kind ?? ''} at checkpoint ${first?.checkpoint ?? '?'}` +
-      `${first?.logId ? `, record ${first.logId}` : ''}. See GET /api/v1/audit-log/verify.`,
+    `The audit log is not what was sealed, ${count} findings: ${first?.kind ?? ''}` +
+      `${first?.checkpoint ? ` at checkpoint ${first.checkpoint}` : ''}${first?.logId ? `, record ${first.logId}` : ''}. ` +
+      'See GET /api/v1/audit-log/verify.',
   );

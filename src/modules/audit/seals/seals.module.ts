@@ -7,6 +7,8 @@ import { CheckpointWalk } from './checkpoint-walk.service';
 import { CheckpointsController } from './checkpoints.controller';
 import { CheckpointsService } from './checkpoints.service';
 import { EpochsService } from './epochs.service';
+import { LogProtectionRepository } from './log-protection.repository';
+import { LogProtectionService } from './log-protection.service';
 import { LossesService } from './losses.service';
 import { RecordsCheckService } from './records-check.service';
 import { RecordsSealService } from './records-seal.service';
@@ -26,13 +28,14 @@ import { WalkBeginning } from './walk-beginning.service';
   imports: [JobsModule],
   controllers: [CheckpointsController],
   providers: [
-    ...[SealsRepository, SealedRecordsRepository, SealSigner, SealedStateService],
+    ...[SealsRepository, SealedRecordsRepository, LogProtectionRepository, SealSigner, SealedStateService],
     ...[EpochsService, RecordsSealService, SealingService, AuditSealJob],
     ...[
       CheckpointWalk,
       CheckpointJudge,
       RecordsCheckService,
       LossesService,
+      LogProtectionService,
       UnsealedService,
       WalkBeginning,
       VerificationService,

@@ -3,6 +3,7 @@ import type { Caller } from '../../../common/caller';
 import { CheckpointCopies } from './checkpoint-copies';
 import { CheckpointJudge } from './checkpoint-judge.service';
 import { CheckpointWalk, type Numbered } from './checkpoint-walk.service';
+import { LogProtectionService } from './log-protection.service';
 import { LossesService } from './losses.service';
 import { SealSigner } from './seal-signer.service';
 import { type Patience, UnsealedService } from './unsealed.service';
@@ -27,6 +28,7 @@ export class VerificationService {
     private readonly judge: CheckpointJudge,
     private readonly losses: LossesService,
     private readonly unsealed: UnsealedService,
+    private readonly protection: LogProtectionService,
   ) {}
 
   /** Goes through the whole log in order, with as much memory as one checkpoint takes. Sealing and writing go on. */
@@ -34,6 +36,7 @@ export class VerificationService {
     const begun = performance.now();
     const copies = options.copies === undefined ? undefined : new CheckpointCopies(options.copies);
     const walk = await this.beginning.begin(caller, copies, options.asOf);
+    await this.protection.judge(walk);
     let next = 1;
     for await (const numbered of this.checkpoints.walk(caller, copies)) {
       options.signal?.throwIfAborted();

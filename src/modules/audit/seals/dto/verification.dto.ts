@@ -12,7 +12,7 @@ const Finding = z
     checkpoint: z
       .number()
       .nullable()
-      .meta({ description: 'The checkpoint that tells; none does of what is not sealed yet.' }),
+      .meta({ description: 'The checkpoint that tells; none does of what is not sealed, or of the log as a whole.' }),
     logId: Uuid.nullable().meta({ description: 'The record that it is about.' }),
     detail: z.string(),
   })

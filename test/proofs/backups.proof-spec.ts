@@ -1,16 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chownSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AttachmentBackupService } from '../../src/modules/backups/attachment-backup.service';
@@ -191,7 +181,7 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     const gone = { code: 'BACKUPS_GONE' };
     renameSync(repository, away);
     await expect(get(AttachmentBackupService).update(caller)).rejects.toMatchObject(gone);
-    expect(existsSync(repository)).toBe(false);
+    expect(fs.existsSync(repository)).toBe(false);
     await logbook.restart();
     expect(logbook.installation.backups?.notice).toMatch(/DO NOT WORK yet: The repository lacks \d+ backups of /);
     await expect(get(BackupRepositoryService).report(caller)).rejects.toMatchObject(gone);
@@ -202,7 +192,7 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     const { problems } = await get(BackupStatusService).status(caller);
     expect(problems[0]).toMatchObject(gone);
     expect(problems).not.toContainEqual(expect.objectContaining({ code: 'NO_BACKUP' }));
-    expect(readdirSync(repository)).toEqual([]);
+    expect(fs.readdirSync(repository)).toEqual([]);
 
     rmSync(repository, { recursive: true });
     renameSync(away, repository);
@@ -215,8 +205,8 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     const repository = logbook.config.backupRepoDir;
     const owner = statSync(repository);
     renameSync(repository, `${repository}.away`);
-    mkdirSync(repository);
-    chownSync(repository, owner.uid, owner.gid);
+    fs.mkdirSync(repository);
+    fs.chownSync(repository, owner.uid, owner.gid);
     await expect(get(BackupRepositoryService).report(caller)).rejects.toMatchObject({ code: 'BACKUPS_GONE' });
     await acceptLoss();
     const { label } = await take('incr');

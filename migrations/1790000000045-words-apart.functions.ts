@@ -1,12 +1,16 @@
+/** A lexeme as it stands in the text of a query: quotes in it are doubled. */
+const lexeme = `'(?:[^']|'')*'`;
+
 const readers = 'pp_jobs, pp_technician, pp_technician_reader, pp_manager, pp_admin';
 
 /** Where words end: the same in what is written and in what is searched for. */
 const words = `
   CREATE OR REPLACE FUNCTION app.words_apart(content text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN translate(content, $separators$!#$%&'()*+-./:;<=>?@[\\]^_\`{|}~‐‑‒–—·•×°“”„‘’«»…$separators$, repeat(',', 47));
+  RETURN translate(content, $separators$!#$%&'()*+-./:;<=>?@[\\]^_\`{|}~‐‑‒–—·•×°“”„‘’«»…ʹʺʻʼʽ˂˃˄ˆˈˋː˖˗˜‛‟′″‹›$separators$, repeat(',', 68));
   COMMENT ON FUNCTION app.words_apart(text) IS
-    'A comma for each character of which the parser would make numbers, files, hosts or tags, so that all words of them are found. '
+    'A comma for each character of which the parser would make numbers, files, hosts or tags, and for each letter that folding makes '
+    'an apostrophe or the like, so that all words of them are found. '
     'Double quotes stay: they are no part of words, but of queries';
   REVOKE ALL ON FUNCTION app.words_apart(text) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION app.words_apart(text) TO pp_archive, pp_imports, ${readers};
@@ -32,17 +36,20 @@ const queries = `
     long_suffixes CONSTANT text[] := ARRAY['ances', 'ences', 'ations', 'ments', 'ness', 'ings', 'ically', 'ungen', 'heiten', 'keiten',
       'lichen', 'ischen', 'ationen', 'ements', 'iques', 'ateurs', 'atrices', 'azione', 'azioni', 'amento', 'amenti', 'aciones',
       'imientos', 'idades', 'heden', 'ingen'];
+    -- as the text of a query has them
+    so_far CONSTANT text := array_to_tsvector(ARRAY[lexeme])::text;
+    beginning CONSTANT text := array_to_tsvector(ARRAY[folded])::text || ':*';
     forms text;
   BEGIN
     IF NOT EXISTS (
       SELECT FROM pg_ts_config_map
       WHERE mapcfg = configuration AND mapdict NOT IN ('pg_catalog.simple'::regdictionary, 'extensions.unaccent'::regdictionary)
     ) THEN
-      RETURN quote_literal(lexeme) || ':*';
+      RETURN so_far || ':*';
     END IF;
     -- what is typed may be on its way to a form of a shorter word: repairi, repairin, repairing
     IF length(folded) BETWEEN 3 AND 30 THEN
-      SELECT string_agg(' | ' || quote_literal(form), '') INTO forms
+      SELECT string_agg(' | ' || array_to_tsvector(ARRAY[form])::text, '') INTO forms
       FROM unnest(tsvector_to_array(to_tsvector(configuration, (
         SELECT string_agg(folded || ending, ' ')
         FROM (
@@ -54,9 +61,9 @@ const queries = `
     END IF;
     forms := concat(
       CASE WHEN NOT starts_with(lexeme, folded) THEN
-        ' | ' || quote_literal(lexeme) || CASE WHEN starts_with(folded, lexeme) THEN '' ELSE ':*' END
+        ' | ' || so_far || CASE WHEN starts_with(folded, lexeme) THEN '' ELSE ':*' END
       END, forms);
-    RETURN CASE forms WHEN '' THEN quote_literal(folded) || ':*' ELSE '( ' || quote_literal(folded) || ':*' || forms || ' )' END;
+    RETURN CASE forms WHEN '' THEN beginning ELSE '( ' || beginning || forms || ' )' END;
   END $$;
   COMMENT ON FUNCTION app.beginning(regconfig, text, text) IS
     'The part of a query for a word that somebody may still be typing, and that makes a lexeme so far: its beginning, or forms of it';
@@ -73,18 +80,19 @@ const queries = `
       app.words_apart(regexp_replace(begun, '(?<![^\\s"])-(?="|[^\\s[:punct:]])', e'\\u0001', 'g')), e',\\u0001', '_-');
     parsed CONSTANT text := websearch_to_tsquery(configuration, apart);
     last_word CONSTANT text := substring(apart FROM '(?<![^\\s"_])[^\\s[:punct:]]+$');
-    lexemes CONSTANT text[] := tsvector_to_array(to_tsvector(configuration, last_word));
-    last_lexeme CONSTANT text := substring(parsed FROM $re$'(?:[^']|'')*'\\Z$re$);
+    lexemes CONSTANT tsvector := strip(to_tsvector(configuration, last_word));
+    last_lexeme CONSTANT text := substring(parsed FROM $re$${lexeme}\\Z$re$);
   BEGIN
-    IF apart !~ '[[:alnum:]]{2}$' OR last_word IS NULL OR parsed ~ $re$!'([^']|'')*'\\Z$re$ THEN
+    -- marks alone fold to nothing
+    IF apart !~ '[[:alnum:]]{2}$' OR coalesce(extensions.unaccent(last_word), '') = '' OR parsed ~ $re$!${lexeme}\\Z$re$ THEN
       RETURN parsed;
     ELSIF parsed = '' THEN
       -- a word of no weight alone, perhaps the beginning of another
       RETURN app.beginning('simple', last_word, lower(extensions.unaccent(last_word)));
-    ELSIF last_lexeme = quote_literal(lexemes[1]) AND cardinality(lexemes) = 1 THEN
-      RETURN left(parsed, -length(last_lexeme)) || app.beginning(configuration, last_word, lexemes[1]);
+    ELSIF last_lexeme = lexemes::text THEN
+      RETURN left(parsed, -length(last_lexeme)) || app.beginning(configuration, last_word, (tsvector_to_array(lexemes))[1]);
     END IF;
-    RETURN parsed || CASE WHEN last_lexeme IS NOT NULL AND lexemes <> '{}' THEN ':*' ELSE '' END;
+    RETURN parsed || CASE WHEN last_lexeme IS NOT NULL AND length(lexemes) > 0 THEN ':*' ELSE '' END;
   END $$;`;
 
 /** Parts that may be alternatives, of a word and of its beginning. */
@@ -94,7 +102,8 @@ const rarity = `
   DECLARE
     -- the index reads all that begins like a word before it looks at the others
     too_many_to_begin CONSTANT integer := 50000;
-    words CONSTANT text := $re$'[^']*'(?::\\*)?|\\( '[^']*':\\*(?: \\| '[^']*'(?::\\*)?)+ \\)$re$;
+    -- a word, perhaps by its beginning, or what app.beginning makes of the last: ( a beginning | a form | another )
+    words CONSTANT text := $re$${lexeme}(?::\\*)?|\\( ${lexeme}:\\*(?: \\| ${lexeme}(?::\\*)?)+ \\)$re$;
     part tsquery;
     word tsquery;
     expected float8;

@@ -66,4 +66,47 @@ describe('the words that a search tells apart', () => {
     );
     expect(row).toEqual({ beside: `'close'`, alone: `'the':*`, excluded: '' });
   });
+
+  it('should be told apart by an apostrophe, whichever of its letters is typed', async () => {
+    const rows = await held.sql.as({ command: 'Admin' }, () =>
+      held.sql.rows<{ q: string; found: boolean }>(
+        `SELECT q, app.search_vector('насос пʼятьдесят Hawaiʻi donʼt stop', '', '', NULL) @@ app.search_query(q) AS found
+         FROM unnest($1::text[]) AS q`,
+        [['пʼятьдесят', 'Hawaiʻi', 'donʼt', 'donʼt stop', "don't", 'don’t', 'ятьдесят', "п'ятьдесят насо"]],
+      ),
+    );
+    expect(rows.filter(({ found }) => !found)).toEqual([]);
+  });
+
+  describe('of any characters', () => {
+    const shapes = `(VALUES ('%s'), ('%1$s%1$s'), ('oil %s'), ('%sab'), ('ab%s'), ('ab%scd'), ('"%s"'), ('"ab%s'), ('%sab oil')) AS shapes (shape)`;
+    const folded = `lower(extensions.unaccent(letter))`;
+    const letters = `(SELECT chr(code) AS letter, code FROM generate_series(1, 131071) AS code WHERE code NOT BETWEEN 55296 AND 57343)`;
+
+    beforeAll(async () => {
+      await held.database.query(`
+        CREATE TEXT SEARCH CONFIGURATION public.stemmed (COPY = english);
+        ALTER TEXT SEARCH CONFIGURATION public.stemmed ALTER MAPPING FOR word, hword, hword_part WITH extensions.unaccent, english_stem`);
+    });
+
+    // letters and digits are all the same to what reads the text of a query
+    it.each([
+      ['public.logbook', 97],
+      ['public.stemmed', 499],
+    ])('should be understood in %s, and the rarest of them chosen', async (configuration, every) => {
+      const [row] = await held.database.query<{ queries: number }>(
+        `WITH letters AS MATERIALIZED (
+           SELECT DISTINCT ON (regexp_replace(${folded}, '[[:alpha:]]', 'a', 'g'), letter ~ '\\w') letter
+           FROM ${letters} AS letters WHERE ${folded} <> letter OR code < 1024 OR code % $2 = 0
+         ), queries AS MATERIALIZED (
+           SELECT DISTINCT ON (regexp_replace(query::text, '[[:alnum:]]+', 'x', 'g')) query
+           FROM letters, ${shapes}, app.typed_query($1::regconfig, format(shape, letter)) AS query
+         )
+         SELECT count(app.rarest_words('logbook_entries', NULL, query, NULL, 0))::integer AS queries FROM queries
+         WHERE numnode(query) > 0`,
+        [configuration, every],
+      );
+      expect(row?.queries).toBeGreaterThan(10);
+    });
+  });
 });

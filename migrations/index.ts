@@ -38,6 +38,7 @@ import { UnfinishedInAPlace1790000000041 } from './1790000000041-unfinished-in-a
 import { RepositoryProblems1790000000043 } from './1790000000043-repository-problems';
 import { AlarmProblems1790000000044 } from './1790000000044-alarm-problems';
 import { WordsApart1790000000045 } from './1790000000045-words-apart';
+import { MissingBackups1790000000047 } from './1790000000047-missing-backups';
 
 /** Every migration, oldest first. Only ever added to. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   RepositoryProblems1790000000043,
   AlarmProblems1790000000044,
   WordsApart1790000000045,
+  MissingBackups1790000000047,
 ];

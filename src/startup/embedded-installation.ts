@@ -15,6 +15,7 @@ import {
 } from '../database/embedded/embedded-postgres';
 import { archivingTo } from '../database/pgbackrest/archiving';
 import { Backups } from '../database/pgbackrest/backups';
+import { listedBackups } from '../database/pgbackrest/listed-backups';
 import { readOffBecause, readServer } from '../database/pgbackrest/server';
 import { verifyKeys } from '../database/known-keys';
 import { verifyDatabase } from '../database/verify-database';
@@ -44,7 +45,9 @@ export async function openEmbedded(config: AppConfig, options: OpenOptions): Pro
     },
   });
   try {
-    const [generatedPassword, readyBackups] = await Promise.all([prepare(server, config, keys), backups.makeReady()]);
+    const prepared = prepare(server, config, keys);
+    const listed = () => prepared.then(() => listedBackups(signInAs('pp_app', server)));
+    const [generatedPassword, readyBackups] = await Promise.all([prepared, backups.makeReady(listed)]);
     return { config, keys, backups: readyBackups, ...logins(server), generatedPassword, close: () => server.stop() };
   } catch (error) {
     await server.stop();

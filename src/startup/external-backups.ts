@@ -6,6 +6,7 @@ import { type Account, isRoot, ownerOf } from '../database/embedded/account';
 import { errorMessage } from '../database/embedded/error-code';
 import { Backups, type Directories } from '../database/pgbackrest/backups';
 import { PgBackRest } from '../database/pgbackrest/pgbackrest';
+import { listedBackups } from '../database/pgbackrest/listed-backups';
 import { findPgBackRest } from '../database/pgbackrest/pgbackrest-version';
 import { readServer } from '../database/pgbackrest/server';
 
@@ -29,7 +30,8 @@ export async function findExternalBackups(config: AppConfig, connection: ClientC
     const stanza = config.get('PGBACKREST_STANZA');
     const tool = new PgBackRest({ program, configFile, stanza, account: accountOf(configFile), secrets: {} });
     const directories = directoriesIn(readFileSync(configFile, 'utf8'), stanza);
-    return await Backups.on(tool, `pgBackRest ${found.version}, ${configFile}`, directories).makeReady();
+    const backups = Backups.on(tool, `pgBackRest ${found.version}, ${configFile}`, directories);
+    return await backups.makeReady(() => listedBackups(connection));
   } catch (error) {
     return Backups.off(`${errorMessage(error)}. To turn them on, mend that and restart.`);
   }

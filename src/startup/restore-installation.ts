@@ -8,7 +8,7 @@ import { databaseName } from '../database/database-name';
 import { type RecoveredServer, startRecovered, TargetNotReached } from '../database/restore/recovered-server';
 import { prepareRestoreDirectory, restoreFiles } from '../database/restore/restore-cluster';
 import { isNamed, type RestoreTarget } from '../database/restore/restore-target';
-import { currentSegment, filesOf, forgetRecovery } from '../database/restore/restored-logbook';
+import { currentSegment, filesOf, forgetBackups, forgetRecovery } from '../database/restore/restored-logbook';
 import { FileRestoration, type RestoredFiles } from '../modules/attachments/storage/file-restoration';
 import { type RestoredLog, RestoredLogService } from '../modules/audit/seals/restored-log.service';
 import {
@@ -82,6 +82,7 @@ async function restore(
   try {
     const segment = await withClient(server.admin(databaseName(config)), async (client) => {
       await forgetRecovery(client);
+      await forgetBackups(client);
       return currentSegment(client);
     });
     onProgress('Copying the attached files');

@@ -1,7 +1,9 @@
+import { commandCaller } from '../../src/common/caller';
+import { LossesService } from '../../src/modules/audit/seals/losses.service';
 import { recordColumns as columns, tamper, useTamperedLog } from '../setup/seals';
 
 describe('a superuser who takes the protection of the audit log away', () => {
-  const { logbook, findings, verify, sealAll, write, ids } = useTamperedLog();
+  const { logbook, findings, verify, sealAll, write, ids, checkpoints } = useTamperedLog();
   let victim = '';
   beforeAll(() => {
     victim = ids().at(-9)!;
@@ -82,6 +84,40 @@ describe('a superuser who takes the protection of the audit log away', () => {
       await tamper(logbook.database, loosen);
       await write(2);
       expect(await verify()).toMatchObject({ isIntact: false, findingCount: 5, unsealed: { count: 0 } });
+    });
+  });
+
+  describe('by a record that accepts the loss of others', () => {
+    it.each([
+      ['no signature', 'NULL'],
+      [
+        'a signature of somebody else',
+        `'{"keyId": "k1", "signature": "${Buffer.alloc(64).toString('base64')}"}'::jsonb`,
+      ],
+    ])('should be found when it has %s', async (_, details) => {
+      const last = (await checkpoints()).at(-1)!.number;
+      await tamper(
+        logbook.database,
+        `DELETE FROM audit_log WHERE log_id IN ('${ids().slice(-6).join(`', '`)}')`,
+        `DELETE FROM audit.checkpoints WHERE number = ${last}`,
+      );
+      await logbook.database.query(`
+        INSERT INTO audit_log (user_id, action, entity_type, entity_id, details, ip_address)
+        SELECT user_id, 'audit.accept_loss', 'checkpoints', '${last + 1}', ${details}, '127.0.0.1'
+        FROM users WHERE username = 'admin'`);
+      await sealAll();
+      expect((await findings()).toSorted()).toEqual([
+        `loss-unexplained ${last + 1}`,
+        ...ids()
+          .slice(-6)
+          .map((id) => `record-removed ${last} ${id}`)
+          .toSorted(),
+      ]);
+    });
+
+    it('should be able to accept no loss that is not stated', async () => {
+      const accepted = logbook.app.get(LossesService).accept(commandCaller('Admin', 'test'), 2);
+      await expect(accepted).rejects.toMatchObject({ code: 'LOSS_NOT_FOUND' });
     });
   });
 

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
+import { copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AttachmentBackupService } from '../../src/modules/backups/attachment-backup.service';
 import { BackupRepositoryService } from '../../src/modules/backups/backup-repository.service';
 import { BackupRetentionService } from '../../src/modules/backups/backup-retention.service';
 import { BackupStatusService } from '../../src/modules/backups/backup-status.service';
@@ -21,6 +23,7 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
   const get = <T>(type: new (...dependencies: never[]) => T): T => logbook.app.get(type);
   const caller = backupCaller();
   const take = (type: 'full' | 'incr') => get(BackupsService).take(caller, type);
+  const acceptLoss = () => get(BackupStatusService).acceptLoss(caller);
   const labels = async () => (await get(BackupRepositoryService).read(caller)).backups.map(({ label }) => label);
   const segments = () => logbook.files('archive').filter((path) => path.endsWith('.zst'));
   const finishSegment = async () => {
@@ -139,7 +142,25 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     await expect(verification.verify(caller)).rejects.toThrow(label);
     await logbook.tool.run('expire', [`--set=${label}`]);
     await get(BackupRepositoryService).report(caller);
-    expect(await get(BackupStatusService).status(caller)).toMatchObject({ verificationFindings: [], problems: [] });
+    expect(await get(BackupStatusService).status(caller)).toMatchObject({ verificationFindings: [] });
+  });
+
+  it('should not forget it until somebody accepts that', async () => {
+    const { problems } = await get(BackupStatusService).status(caller);
+    const message = expect.stringContaining('lacks 1 backup of ') as string;
+    expect(problems[0]).toEqual({ code: 'BACKUPS_GONE', message });
+    await acceptLoss();
+    expect(await get(BackupStatusService).status(caller)).toMatchObject({ problems: [] });
+    await expect(acceptLoss()).rejects.toMatchObject({ code: 'NO_BACKUPS_LOST' });
+  });
+
+  it('should miss none that retention removes', async () => {
+    const later = new Date(Date.now() + 400 * dayMs);
+    const { expired } = await get(BackupRetentionService).expire(caller, undefined, later);
+    expect(expired).not.toEqual([]);
+    await get(BackupRepositoryService).report(caller);
+    const codes = (await get(BackupStatusService).status(caller)).problems.map(({ code }) => code);
+    expect(codes).not.toContain('BACKUPS_GONE');
   });
 
   it('should take one that was killed for unfinished, not for damaged, and go on', async () => {
@@ -150,7 +171,56 @@ describeWithBackups(withBackups('backups by pgBackRest'), () => {
     await killed;
     await get(BackupVerificationService).verify(caller);
     expect(await take('full')).toMatchObject({ type: 'full', hasError: false });
-    expect((await get(WalArchiveService).check(caller)).missing).toHaveLength(1);
+    expect((await get(WalArchiveService).check(caller)).missing).toEqual([]);
+  });
+
+  it('should begin nothing anew in place of a repository that is gone, also at a start', async () => {
+    const repository = logbook.config.backupRepoDir;
+    const away = `${repository}.away`;
+    const known = await labels();
+    const gone = { code: 'BACKUPS_GONE' };
+    renameSync(repository, away);
+    await expect(get(AttachmentBackupService).update(caller)).rejects.toMatchObject(gone);
+    expect(fs.existsSync(repository)).toBe(false);
+    await logbook.restart();
+    expect(logbook.installation.backups?.notice).toMatch(/DO NOT WORK yet: The repository lacks \d+ backups of /);
+    await expect(get(BackupRepositoryService).report(caller)).rejects.toMatchObject(gone);
+    await expect(take('incr')).rejects.toMatchObject(gone);
+    await expect(get(BackupVerificationService).verify(caller)).rejects.toMatchObject(gone);
+    await expect(get(BackupRetentionService).expire(caller)).rejects.toMatchObject(gone);
+    await expect(get(WalArchiveService).check(caller)).rejects.toMatchObject(gone);
+    const { problems } = await get(BackupStatusService).status(caller);
+    expect(problems[0]).toMatchObject(gone);
+    expect(problems).not.toContainEqual(expect.objectContaining({ code: 'NO_BACKUP' }));
+    expect(fs.readdirSync(repository)).toEqual([]);
+
+    rmSync(repository, { recursive: true });
+    renameSync(away, repository);
+    await get(BackupRepositoryService).report(caller);
+    expect((await get(BackupStatusService).status(caller)).problems).not.toContainEqual(expect.objectContaining(gone));
+    expect(await labels()).toEqual(known);
+  });
+
+  it('should begin it anew when the loss is accepted', async () => {
+    const repository = logbook.config.backupRepoDir;
+    const owner = statSync(repository);
+    renameSync(repository, `${repository}.away`);
+    fs.mkdirSync(repository);
+    fs.chownSync(repository, owner.uid, owner.gid);
+    await expect(get(BackupRepositoryService).report(caller)).rejects.toMatchObject({ code: 'BACKUPS_GONE' });
+    await acceptLoss();
+    const { label } = await take('incr');
+    expect(await labels()).toEqual([label]);
+    const [row] = await logbook.query(
+      `SELECT details FROM audit_log WHERE action = 'backups.accept_loss' ORDER BY created_at DESC`,
+    );
+    expect(row).toMatchObject({ details: { count: expect.any(Number) as number } });
+    rmSync(repository, { recursive: true });
+    renameSync(`${repository}.away`, repository);
+    await get(BackupRepositoryService)
+      .report(caller)
+      .catch(() => undefined);
+    await acceptLoss().catch(() => undefined);
   });
 
   it('should go on when the server starts again', async () => {

@@ -1,5 +1,5 @@
 import type { PgBackRest } from './pgbackrest';
-import { problemIn, type RepositoryProblem } from './pgbackrest.errors';
+import { BackupsGone, type LostBackups, problemIn, type RepositoryProblem } from './pgbackrest.errors';
 
 /** What fills up when nobody looks: directories on this machine. */
 export interface Directories {
@@ -31,10 +31,16 @@ export class Backups {
     return new Backups(undefined, undefined, because);
   }
 
-  /** Makes the repository ready for this database, if it is not: a new one, or one that could not be reached before. */
-  async makeReady(): Promise<Backups> {
+  /**
+   * Makes the repository ready for this database, if it is not: a new one, or one that could not be reached before.
+   * @param listed the backups that the database knows of: an empty repository is not the one that it had
+   */
+  async makeReady(listed: () => Promise<LostBackups | undefined>): Promise<Backups> {
+    if (!this.tool) return this;
     try {
-      await this.tool?.run('stanza-create');
+      const lost = isEmpty(await this.tool.run('info', ['--output=json'])) && (await listed());
+      if (lost) throw new BackupsGone(lost);
+      await this.tool.run('stanza-create');
       return this;
     } catch (error) {
       return new Backups(this.tool, this.description, undefined, problemIn(error), this.directories);
@@ -46,4 +52,10 @@ export class Backups {
     if (!this.tool) return `Backups are off: ${this.offBecause}`;
     return this.problem ? `Backups DO NOT WORK yet: ${this.problem.message}` : `Backups are on: ${this.description}`;
   }
+}
+
+/** Whether there is no database in the repository; whatever cannot be understood is left to the command that follows. */
+function isEmpty(info: string): boolean {
+  const [stanza] = JSON.parse(info) as { db?: unknown[] }[];
+  return stanza?.db?.length === 0;
 }

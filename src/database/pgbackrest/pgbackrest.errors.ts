@@ -40,6 +40,28 @@ export class RepositoryForeign extends RepositoryFailed {
   }
 }
 
+/** Backups that nobody has removed on purpose, and that the repository lacks. */
+export interface LostBackups {
+  count: number;
+  /** When the first and the last of them ended. */
+  from: Date;
+  to: Date;
+}
+
+/** The repository lacks backups: its disk may be away, so nothing is begun anew in its place. */
+export class BackupsGone extends RepositoryFailed {
+  static readonly code = 'BACKUPS_GONE';
+
+  constructor({ count, from, to }: LostBackups) {
+    super(
+      BackupsGone.code,
+      `The repository lacks ${count} ${count === 1 ? 'backup' : 'backups'} of ${from.toISOString()} to ${to.toISOString()} that nobody let it remove: ` +
+        'mount its disk again, or bring its files back. ' +
+        'If they are lost for good, accept that with POST /api/v1/backups/accept-loss, and take a full backup.',
+    );
+  }
+}
+
 /** What keeps a repository from being used, as everybody sees it. */
 export interface RepositoryProblem {
   code: string;

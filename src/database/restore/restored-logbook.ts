@@ -58,6 +58,12 @@ export async function forgetRecovery(client: Client): Promise<void> {
   for (const name of ['restore_command', ...targets]) await client.query(`ALTER SYSTEM RESET ${name}`);
 }
 
+/** What the copy knows of backups is of its moment: those removed since are not lost. */
+export async function forgetBackups(client: Client): Promise<void> {
+  const { rows } = await client.query(`SELECT FROM pg_class WHERE oid = to_regclass('public.backups')`);
+  if (rows.length > 0) await client.query('DELETE FROM public.backups');
+}
+
 /** The WAL segment that a restored server goes on with. */
 export async function currentSegment(client: Client): Promise<string> {
   const { rows } = await client.query<{ segment: string }>(`

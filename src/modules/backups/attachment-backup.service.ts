@@ -3,7 +3,7 @@ import type { Caller } from '../../common/caller';
 import { AttachmentCopiesService, type Copied } from '../attachments/attachment-copies.service';
 import { type Backup, manifestAnnotation } from './backup-info';
 import { BackupRepositoryService } from './backup-repository.service';
-import { filesMissing } from './backups.errors';
+import { filesMissing, repositoryNotReady } from './backups.errors';
 import { BackupsService } from './backups.service';
 
 const dayMs = 86_400_000;
@@ -37,7 +37,7 @@ export class AttachmentBackupService {
    * @throws Error when files are missing in the store, after everything else is done; RepositoryForeign; PgBackRestFailed
    */
   async update(caller: Caller, signal?: AbortSignal): Promise<AttachmentBackup> {
-    await this.repository.read(caller);
+    if ((await this.repository.read(caller)).database === null) throw repositoryNotReady();
     const now = new Date();
     const isWhole = now.getTime() - this.wholeAt.getTime() >= dayMs;
     const { copied, missing } = await this.copies.update(caller, isWhole ? undefined : this.newestAt, signal);

@@ -24,6 +24,7 @@ const totals = {
   lastAt: hoursAgo(1),
   oldestAt: hoursAgo(700),
   repositorySize: 1,
+  lost: null,
 };
 const archiver = {
   currentWal: '000000010000000100000001',
@@ -47,6 +48,7 @@ describe('problemsOf', () => {
       'BACKUPS_OFF',
       { state: { ...state, offBecause: 'pgBackRest is not installed.' }, totals: { ...totals, lastFullAt: null } },
     ],
+    ['BACKUPS_GONE', { totals: { ...totals, lost: { count: 1, from: hoursAgo(9), to: hoursAgo(9) } } }],
     ['REPOSITORY_DAMAGED', { state: { ...state, findings: ['backup: 1F: missing: 1'] } }],
     ['REPOSITORY_FOREIGN', { state: { ...state, problem: { code: 'REPOSITORY_FOREIGN', message: '' } } }],
     [
@@ -68,7 +70,7 @@ describe('problemsOf', () => {
     [
       'NO_BACKUP',
       {
-        totals: { lastFullAt: null, lastFullSize: null, lastAt: null, oldestAt: null, repositorySize: 0 },
+        totals: { lastFullAt: null, lastFullSize: null, lastAt: null, oldestAt: null, repositorySize: 0, lost: null },
         keysCopy: undefined,
       },
     ],

@@ -1,7 +1,7 @@
-import { RepositoryForeign } from '../../database/pgbackrest/pgbackrest.errors';
+import { BackupsGone, RepositoryForeign } from '../../database/pgbackrest/pgbackrest.errors';
 import { type Archiver, type ReportedState, type Totals } from './backups.repository';
 import { describeSize } from './free-space';
-import { SegmentNames, timelineOf } from './segment-names';
+import { segmentIn, SegmentNames, timelineOf } from './segment-names';
 
 /** Everything that tells how well the database is backed up. */
 export interface BackupFacts {
@@ -19,7 +19,7 @@ export interface BackupProblem {
 }
 
 const hourMs = 3_600_000;
-const longest = { report: 1, full: 26, incremental: 3, verification: 24 * 8, walCheck: 3 };
+const longest = { report: 1, full: 26, incremental: 3 };
 const longestBacklog = 10;
 /** With less than that the next hours may fill a disk. */
 const leastSpace = 512 * 1024 ** 2;
@@ -42,7 +42,8 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
   const backlog = walBacklog(archiver);
   const hasBackups = totals.oldestAt !== null;
   const found = [
-    state.problem && unusable(state.problem),
+    totals.lost && new BackupsGone(totals.lost),
+    state.problem && !(totals.lost && state.problem.code === BackupsGone.code) && unusable(state.problem),
     state.findings.length > 0 &&
       problem('REPOSITORY_DAMAGED', `The repository is damaged: ${state.findings[0]}. Take a full backup.`),
     ...spaceProblems(state, totals),
@@ -55,6 +56,7 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
         `${backlog} WAL segments wait for the archive: look at the repository's disk or network.`,
       ),
     !state.problem &&
+      !totals.lost &&
       !hasBackups &&
       problem('NO_BACKUP', 'There is no backup yet: the worker takes one, or ask for it.'),
     hasBackups &&
@@ -67,12 +69,12 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
       problem('WORKER_SILENT', 'The worker has not reported for an hour: see whether it runs.'),
     copyProblem(facts, isOlder(totals.oldestAt, copyGraceHours)),
   ];
-  return found.filter((each) => each !== false && each !== null);
+  return found.filter((each) => each !== false && each !== null).map(({ code, message }) => problem(code, message));
 }
 
 /** One of another database needs a choice; whatever else keeps it from being used may pass. */
 function unusable({ code, message }: BackupProblem): BackupProblem {
-  if (code === RepositoryForeign.code) return problem(code, message);
+  if (code === RepositoryForeign.code || code === BackupsGone.code) return problem(code, message);
   return problem(code, `The repository cannot be used, which is tried again every five minutes: ${message}`);
 }
 
@@ -101,8 +103,7 @@ function spaceProblems(state: ReportedState, { lastFullSize }: Totals): BackupPr
 
 /** Segments that are finished and not archived; null when that cannot be told. */
 export function walBacklog({ currentWal, lastArchivedWal, segmentSize }: Archiver): number | null {
-  // what follows the name belongs to a file about a backup, which is archived after its segment
-  const archivedName = /^[\dA-F]{24}/.exec(lastArchivedWal ?? '')?.[0];
+  const archivedName = segmentIn(lastArchivedWal);
   if (archivedName === undefined) return null;
   if (timelineOf(currentWal) !== timelineOf(archivedName)) return null;
   const names = new SegmentNames(segmentSize);

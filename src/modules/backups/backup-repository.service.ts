@@ -6,6 +6,7 @@ import { fingerprintOf, readKeyTexts } from '../../config/key-copies';
 import { Backups } from '../../database/pgbackrest/backups';
 import type { PgBackRest } from '../../database/pgbackrest/pgbackrest';
 import {
+  BackupsGone,
   PgBackRestFailed,
   problemIn,
   RepositoryFailed,
@@ -20,6 +21,14 @@ import { freeSpaceAt } from './free-space';
 import { timelineOf } from './segment-names';
 import type { WalArchive } from './wal-archive';
 import { readArchive } from './wal-listing';
+
+/** What a look at the repository has shown. */
+interface Seen {
+  /** When they are known. */
+  backups?: readonly Backup[];
+  /** Labels of those that were there before. */
+  gone?: readonly string[];
+}
 
 /** What this process can do with the backup repository. Every process sees what the worker reports of it. */
 @Injectable()
@@ -56,11 +65,19 @@ export class BackupRepositoryService {
     throw backupsAreOff(offBecause);
   }
 
-  /** What the repository holds of this database. @throws RepositoryForeign when it is that of another one; DomainError */
+  /**
+   * What the repository holds of this database.
+   * @throws RepositoryForeign when it is that of another one; BackupsGone when it is empty and should not be; DomainError
+   */
   async read(caller: Caller): Promise<BackupInfo> {
     const info = parseInfo(await this.tool.run('info', ['--output=json']));
+    if (info.database === null) {
+      const lost = await this.work.once(caller, (tx) => this.reports.known(tx));
+      if (lost) throw new BackupsGone(lost);
+      return info;
+    }
     const { systemId } = await this.work.once(caller, (tx) => this.reports.systemId(tx));
-    if (info.database === null || info.database.systemId === systemId) return info;
+    if (info.database.systemId === systemId) return info;
     const { systemId: other, version } = info.database;
     throw new RepositoryForeign(` (system identifier ${other}, PostgreSQL ${version}; this one has ${systemId})`);
   }
@@ -80,12 +97,22 @@ export class BackupRepositoryService {
 
   /** Tells every process what the repository holds, or why it cannot be used. @throws as {@link makeReady} */
   async report(caller: Caller): Promise<BackupInfo> {
+    // what is known before the look and not seen by it is gone; what is taken meanwhile is not
+    const known = await this.work.once(caller, (tx) => this.reports.labels(tx));
     const info = await this.readReady(caller).catch(async (error: unknown) => {
-      if (isOfRepository(error)) await this.tell(caller, problemIn(error));
+      const gone = error instanceof BackupsGone ? known : [];
+      if (isOfRepository(error)) await this.tell(caller, problemIn(error), { gone });
       throw error;
     });
-    await this.tell(caller, null, info.backups);
+    const { backups } = info;
+    const labels = new Set(backups.map(({ label }) => label));
+    await this.tell(caller, null, { backups, gone: known.filter((label) => !labels.has(label)) });
     return info;
+  }
+
+  /** Says that backups may be gone from now on, because they are too old. */
+  async letGo(caller: Caller, labels: readonly string[]): Promise<void> {
+    await this.work.run(caller, (tx) => this.reports.letGo(tx, labels));
   }
 
   /** Tells every process, at the start of a worker, whether it can back up. */
@@ -111,11 +138,15 @@ export class BackupRepositoryService {
     return info;
   }
 
-  /** @param backups when they are known */
-  private async tell(caller: Caller, problem: RepositoryProblem | null, backups?: readonly Backup[]): Promise<void> {
+  private async tell(
+    caller: Caller,
+    problem: RepositoryProblem | null,
+    { backups, gone = [] }: Seen = {},
+  ): Promise<void> {
     const report = { ...(await this.present()), problem };
     await this.work.run(caller, async (tx) => {
       if (problem?.code === RepositoryForeign.code) await this.reports.forget(tx);
+      if (gone.length > 0) await this.reports.miss(tx, gone);
       if (backups) await this.reports.replace(tx, backups);
       await this.reports.report(tx, report);
     });

@@ -35,6 +35,7 @@ export class BackupRetentionService {
     if (isLocked) throw new PgBackRestFailed('expire', exitCodes.locked, ['another command is running']);
     const { backups, current } = await this.repository.archive(caller, info);
     const { kept, expired, archivedFulls } = retain(backups, current, now);
+    await this.repository.letGo(caller, expired);
     if (archivedFulls > 0) {
       const archive = ['--repo1-retention-archive-type=full', `--repo1-retention-archive=${archivedFulls}`];
       for (const label of withoutDependents(backups, expired)) await this.run([`--set=${label}`, ...archive], signal);

@@ -4,9 +4,10 @@ import { CursorCodec } from '../../common/cursor.codec';
 import { type HealthDetail, TellsHealth } from '../../common/health-detail';
 import { pageJson, pageRequest } from '../../database/page';
 import { UnitOfWork } from '../../database/unit-of-work';
+import { AuditService } from '../audit/audit.service';
 import { JobsService } from '../jobs/jobs.service';
 import { type BackupFacts, isCopyCurrent, noCopy, noWorker, problemsOf, walBacklog } from './backup-problems';
-import { backupsAtRisk } from './backups.errors';
+import { backupsAtRisk, noLoss } from './backups.errors';
 import { BackupsRepository } from './backups.repository';
 import { timelineOf } from './segment-names';
 import type { BackupQuery, BackupStatus, RequestBackup } from './dto/backup.dto';
@@ -20,6 +21,7 @@ export class BackupStatusService implements HealthDetail {
     private readonly backups: BackupsRepository,
     private readonly cursors: CursorCodec,
     private readonly jobs: JobsService,
+    private readonly audit: AuditService,
   ) {}
 
   /** Asks a worker for a backup. @throws Conflict when backups are off */
@@ -63,6 +65,20 @@ export class BackupStatusService implements HealthDetail {
       lastGoodDrill: drill ? { ...drill, finishedAt: drill.finishedAt.toISOString() } : null,
       problems: problemsOf(facts, now),
     };
+  }
+
+  /** Forgets the backups that the repository lacks, so that it is begun anew. @throws Conflict when none are lost */
+  async acceptLoss(caller: Caller): Promise<BackupStatus> {
+    const lost = await this.work.once(caller, (tx) => this.backups.lost(tx));
+    if (!lost) throw noLoss();
+    await this.audit.recordAlone({
+      ...(caller.identity && { userId: caller.identity.userId }),
+      ...{ action: 'backups.accept_loss', entityType: 'backups', entityId: 'all' },
+      details: { ...lost },
+      origin: caller.origin,
+    });
+    await this.work.run(caller, (tx) => this.backups.acceptLoss(tx));
+    return this.status(caller);
   }
 
   /** What monitoring sees of it: a logbook without a backup serves as well as any other. */

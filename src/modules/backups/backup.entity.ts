@@ -34,4 +34,10 @@ export class BackupRow {
 
   @Column('varchar', { length: 200, nullable: true, comment: 'Why it is never removed' })
   hold!: string | null;
+
+  @Column('timestamptz', { name: 'missing_since', nullable: true, comment: 'Since when the repository lacks it' })
+  missingSince!: Date | null;
+
+  @Column('timestamptz', { name: 'expired_at', nullable: true, comment: 'When it was old enough to be removed' })
+  expiredAt!: Date | null;
 }

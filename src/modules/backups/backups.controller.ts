@@ -28,6 +28,18 @@ export class BackupsController {
     return this.backups.status(caller);
   }
 
+  @Post('accept-loss')
+  @Access('Admin')
+  @ApiOperation({
+    operationId: 'acceptBackupLoss',
+    summary: 'Accept that backups are lost',
+    description: 'Ends `BACKUPS_GONE`: what the repository lacks is forgotten, and an empty one is begun anew.',
+  })
+  @Returns(BackupStatus, { problems: [401, 403, 409] })
+  acceptLoss(@Caller() caller: CallerOf) {
+    return this.backups.acceptLoss(caller);
+  }
+
   @Post()
   @Access('Admin')
   @ApiOperation({ operationId: 'requestBackup', summary: 'Ask for a backup, which a worker begins within seconds' })

@@ -41,6 +41,17 @@ export const backupsDamaged = (findings: readonly string[]) =>
 /** Somebody has to do something, or one day nothing can be restored. */
 export const backupsAtRisk = (problems: readonly [JobProblem, ...JobProblem[]]) => new ProblemsFound(problems);
 
+/** Whatever was put where it is to be would keep pgBackRest from making it. */
+export const repositoryNotReady = () =>
+  new Unavailable(
+    'REPOSITORY_NOT_READY',
+    'There is no backup repository yet: the worker makes one with the first backup, or ask for it with `npm run backup -- full`.',
+  );
+
+/** Nothing is missing that could be accepted. */
+export const noLoss = () =>
+  new Conflict('NO_BACKUPS_LOST', 'No backups are missing in the repository: there is no loss to accept.');
+
 /** The store has lost files that attachments still name. */
 export const filesMissing = (paths: readonly string[]) =>
   new Conflict(

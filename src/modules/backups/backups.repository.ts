@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import type { RepositoryProblem } from '../../database/pgbackrest/pgbackrest.errors';
+import { BackupsGone, type LostBackups, type RepositoryProblem } from '../../database/pgbackrest/pgbackrest.errors';
 import type { Backup } from './backup-info';
 import type { Findings } from './wal-gaps';
 
@@ -46,6 +46,8 @@ export interface Totals {
   lastAt: Date | null;
   oldestAt: Date | null;
   repositorySize: number;
+  /** What the repository lacks, and nobody has removed. */
+  lost: LostBackups | null;
 }
 
 const backupJson = sql`
@@ -60,6 +62,8 @@ const backupJson = sql`
     'hasError', b.has_error,
     'hold', b.hold
   )`;
+
+const span = sql`count(*)::int AS count, min(finished_at) AS "from", max(finished_at) AS "to"`;
 
 /** Segments named in the report of a gap; how many there are is said in the message. */
 const namedSegments = 20;
@@ -76,24 +80,71 @@ export class BackupsRepository {
   list(tx: Transaction, request: PageRequest): Promise<Page> {
     const sorts = { startedAt: { column: sql`b.started_at`, cast: sql`timestamptz` } };
     const tie = { column: sql`b.label`, cast: sql`text` };
-    return readPage(tx, { item: backupJson, from: sql`backups b`, where: sql`true`, sorts, tie }, request);
+    return readPage(
+      tx,
+      { item: backupJson, from: sql`backups b`, where: sql`b.missing_since IS NULL`, sorts, tie },
+      request,
+    );
   }
 
-  totals(tx: Transaction): Promise<Totals> {
-    return tx.one(sql`
+  async totals(tx: Transaction): Promise<Totals> {
+    const totals = await tx.one<Omit<Totals, 'lost'>>(sql`
       SELECT
         max(finished_at) FILTER (WHERE backup_type = 'full') AS "lastFullAt",
-        (SELECT repository_size::float8 FROM backups WHERE backup_type = 'full' ORDER BY started_at DESC, label DESC LIMIT 1)
-          AS "lastFullSize",
+        (SELECT repository_size::float8 FROM backups WHERE backup_type = 'full' AND missing_since IS NULL
+          ORDER BY started_at DESC, label DESC LIMIT 1) AS "lastFullSize",
         max(finished_at) AS "lastAt",
         min(finished_at) AS "oldestAt",
         coalesce(sum(repository_size), 0)::float8 AS "repositorySize"
-      FROM backups`);
+      FROM backups WHERE missing_since IS NULL`);
+    return { ...totals, lost: (await this.lost(tx)) ?? null };
   }
 
-  /** Makes the list what the repository holds, and forgets what was found in backups that are gone. */
+  /** What should be in the repository, as far as is known. */
+  known(tx: Transaction): Promise<LostBackups | undefined> {
+    return tx.first(sql`SELECT ${span} FROM backups WHERE expired_at IS NULL HAVING count(*) > 0`);
+  }
+
+  /** What should be there, and is not. */
+  lost(tx: Transaction): Promise<LostBackups | undefined> {
+    return tx.first(sql`
+      SELECT ${span} FROM backups WHERE expired_at IS NULL AND missing_since IS NOT NULL HAVING count(*) > 0`);
+  }
+
+  /** The labels of all that were ever seen and are not forgotten. */
+  async labels(tx: Transaction): Promise<string[]> {
+    const { labels } = await tx.one<{ labels: string[] }>(
+      sql`SELECT coalesce(array_agg(label), '{}')::text[] AS labels FROM backups`,
+    );
+    return labels;
+  }
+
+  /** Before they are removed because they are too old; what was to go before and stays is as any other. */
+  async letGo(tx: Transaction, labels: readonly string[]): Promise<void> {
+    await tx.execute(sql`
+      UPDATE backups SET expired_at = CASE WHEN label = ANY (${labels}) THEN now() END
+      WHERE missing_since IS NULL AND (label = ANY (${labels}) OR expired_at IS NOT NULL)`);
+  }
+
+  /** What the repository lacks from now on; what was let go is forgotten a day later, when no report is under way any more. */
+  async miss(tx: Transaction, labels: readonly string[]): Promise<void> {
+    await tx.execute(sql`DELETE FROM backups WHERE label = ANY (${labels}) AND expired_at < now() - interval '1 day'`);
+    await tx.execute(
+      sql`UPDATE backups SET missing_since = now() WHERE label = ANY (${labels}) AND missing_since IS NULL`,
+    );
+  }
+
+  /** Forgets what is lost; without any backup left, what was said of the repository says nothing. */
+  async acceptLoss(tx: Transaction): Promise<void> {
+    await tx.execute(sql`DELETE FROM backups WHERE missing_since IS NOT NULL AND expired_at IS NULL`);
+    await tx.execute(
+      sql`UPDATE backup_state SET problem_code = NULL, problem = NULL WHERE problem_code = ${BackupsGone.code}`,
+    );
+    if (!(await this.known(tx))) await this.forget(tx);
+  }
+
+  /** Lists what the repository holds, and forgets what was found in backups that are gone. */
   async replace(tx: Transaction, backups: readonly Backup[]): Promise<void> {
-    await tx.execute(sql`DELETE FROM backups WHERE label <> ALL (${backups.map(({ label }) => label)})`);
     await tx.execute(sql`
       INSERT INTO backups (label, backup_type, started_at, finished_at, database_size, repository_size, wal_start, wal_stop,
         has_error, hold)
@@ -102,13 +153,14 @@ export class BackupsRepository {
       FROM json_to_recordset(${JSON.stringify(backups)}) AS b (label text, type text, "startedAt" timestamptz,
         "finishedAt" timestamptz, "databaseSize" bigint, "repositorySize" bigint, "walStart" text, "walStop" text,
         "hasError" boolean, hold text)
-      ON CONFLICT (label) DO UPDATE SET has_error = excluded.has_error, hold = excluded.hold`);
+      ON CONFLICT (label) DO UPDATE SET has_error = excluded.has_error, hold = excluded.hold, missing_since = NULL`);
     await tx.execute(sql`
       UPDATE backup_state
       SET findings = ARRAY(
         SELECT finding
         FROM unnest(findings) WITH ORDINALITY AS f (finding, position)
-        WHERE coalesce(substring(finding FROM '^backup: ([^:]+)') IN (SELECT label FROM backups), true)
+        WHERE coalesce(substring(finding FROM '^backup: ([^:]+)') IN (
+          SELECT label FROM backups WHERE missing_since IS NULL), true)
         ORDER BY position)
       WHERE findings <> '{}'`);
   }

@@ -9,6 +9,11 @@ export function isSegment(name: string): boolean {
   return namePattern.test(name);
 }
 
+/** The segment that an archived file is or belongs to; what follows the name tells of a backup that began in it. */
+export function segmentIn(name: string | null | undefined): string | undefined {
+  return /^[\dA-F]{24}(?=(?:\.[\dA-F]{8}\.backup)?$)/.exec(name ?? '')?.[0];
+}
+
 /** The timeline whose WAL a file holds: segments and histories begin with it. */
 export function timelineOf(name: string): number {
   return Number.parseInt(name.slice(0, 8), 16);

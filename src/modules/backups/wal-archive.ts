@@ -1,5 +1,5 @@
 import type { Backup } from './backup-info';
-import { isSegment, SegmentNames, timelineOf } from './segment-names';
+import { segmentIn, SegmentNames, timelineOf } from './segment-names';
 import { type Ancestor, Timeline } from './timeline';
 
 /** What the repository holds of a server, and what the server says itself where there is one. */
@@ -36,7 +36,8 @@ export class WalArchive {
   constructor({ backups, segments, histories, current, lastArchived }: Archived) {
     [this.backups, this.segments] = [backups, segments];
     this.names = SegmentNames.of(backups);
-    if (lastArchived && isSegment(lastArchived)) this.reach(lastArchived);
+    const lastSegment = segmentIn(lastArchived);
+    if (lastSegment) this.reach(lastSegment);
     for (const [name, archivedAt] of segments) this.reach(name, archivedAt);
     const known = new Map(histories.map((history) => [history.number, history]));
     const ofBackups = backups.map(({ walStop }) => timelineOf(walStop));

@@ -151,6 +151,8 @@ describe('an archive that lacks something', () => {
     );
     const findings = examine(wentBack.archive({ lastArchived: next }), wentBack.now);
     expect(findings).toMatchObject({ missing: missed, open: missed, recoverableSince: null });
+    const ofBackup = `${next}.00000028.backup`;
+    expect(examine(wentBack.archive({ lastArchived: ofBackup }), wentBack.now).missing).toEqual(findings.missing);
     expect(examine(wentBack.archive({ lastArchived: '00000002.history' }), wentBack.now).missing).toEqual([]);
   });
 

@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import type { Caller } from '../../../common/caller';
 import { UnitOfWork } from '../../../database/unit-of-work';
 import { AuditService } from '../audit.service';
-import type { Opening } from './checkpoint';
+import { canonicalJson, digestOf, type Opening } from './checkpoint';
 import type { DueOpening } from './epochs.service';
+import { SealSigner } from './seal-signer.service';
+import { lossNotFound } from './seals.errors';
 import { SealsRepository } from './seals.repository';
 import type { Loss, Walk } from './verification';
 
 const acceptance = { action: 'audit.accept_loss', entityType: 'checkpoints' };
+const Signed = z.object({ keyId: z.string(), signature: z.string() });
+
+/** What is signed to accept a loss: it names the checkpoint that states it, and so cannot be older than that. */
+function acceptanceOf(opening: Opening): string {
+  const digest = digestOf(canonicalJson(opening));
+  return canonicalJson({ format: 'preventplus-acceptance-1', checkpoint: opening.number, digest });
+}
 
 /** Sealed records that the database no longer has, because it went back to an earlier state. */
 @Injectable()
@@ -16,21 +26,44 @@ export class LossesService {
     private readonly work: UnitOfWork,
     private readonly seals: SealsRepository,
     private readonly audit: AuditService,
+    private readonly signer: SealSigner,
   ) {}
 
-  /** Says that a stated loss is known: it stays stated, and is no finding any more. */
+  /**
+   * Says that a stated loss is known: it stays stated, and is no finding any more.
+   * @throws NotFound when no checkpoint of that number states one
+   */
   async accept(caller: Caller, checkpoint: number): Promise<void> {
+    const opening = await this.openingOf(caller, checkpoint);
+    if (!opening?.lost) throw lossNotFound(checkpoint);
     await this.audit.recordAlone({
       ...acceptance,
       ...(caller.identity && { userId: caller.identity.userId }),
       entityId: String(checkpoint),
+      details: { ...this.signer.signText(acceptanceOf(opening)) },
       origin: caller.origin,
     });
   }
 
-  /** The checkpoints whose losses somebody has accepted. */
-  async accepted(caller: Caller): Promise<Set<number>> {
-    return new Set((await this.work.once(caller, (tx) => this.seals.entityIds(tx, acceptance))).map(Number));
+  /** Those whose losses somebody has accepted who could seal: anybody else can at most write a record that says so. */
+  async accepted(caller: Caller, openings: readonly Opening[]): Promise<Set<number>> {
+    const recorded = await this.work.once(caller, (tx) => this.seals.detailsOf(tx, acceptance));
+    const signed = recorded.flatMap((details) => Signed.safeParse(details).data ?? []);
+    const isAccepted = (opening: Opening) =>
+      signed.some((acceptedBy) => this.signer.isSigned(acceptanceOf(opening), acceptedBy));
+    return new Set(
+      openings
+        .filter(({ lost }) => lost)
+        .filter(isAccepted)
+        .map(({ number }) => number),
+    );
+  }
+
+  private async openingOf(caller: Caller, number: number): Promise<Opening | undefined> {
+    const checkpoints = await this.work.once(caller, (tx) => this.seals.openings(tx));
+    const checkpoint = checkpoints.find((one) => one.number === number);
+    const statement = checkpoint && this.signer.read(checkpoint);
+    return typeof statement === 'object' && statement.kind === 'opening' ? statement : undefined;
   }
 
   /** All stated losses. Those that no recovery explains are findings until somebody accepts them. */

@@ -61,7 +61,7 @@ export class RestoredLogService {
 function verificationOn(work: UnitOfWork, keys: Keys): VerificationService {
   const signer = new SealSigner(keys);
   const judge = new CheckpointJudge(signer, new RecordsCheckService(work, records));
-  const losses = new LossesService(work, seals, new AuditService(work, new AuditRepository()));
+  const losses = new LossesService(work, seals, new AuditService(work, new AuditRepository()), signer);
   const state = new SealedStateService(seals, signer);
   const unsealed = new UnsealedService(work, seals, records, state);
   const beginning = new WalkBeginning(work, seals, signer, losses, state, new EpochsService(seals, signer));

@@ -14,6 +14,12 @@ const noLeaves: Buffer = Buffer.alloc(0);
 /** What is wrong with a checkpoint in itself. */
 export type Flaw = 'unknown key' | 'wrong signature' | 'not what was signed';
 
+/** Which key signed a text, and the signature in base64. */
+export interface SignedBy {
+  keyId: string;
+  signature: string;
+}
+
 /** Signs checkpoints, and tells those that were signed here. The key is not in the database. */
 @Injectable()
 export class SealSigner {
@@ -38,14 +44,19 @@ export class SealSigner {
     const key = this.keys.seal.find(keyId);
     if (!key) throw new Error(`There is no key ${keyId} to seal with.`);
     const text = canonicalJson(statement);
-    return {
-      number,
-      epoch,
-      kind,
-      statement: text,
-      signature: sign(null, Buffer.from(text), this.privateKey(key)),
-      leaves,
-    };
+    return { number, epoch, kind, statement: text, signature: this.signatureOf(text, key), leaves };
+  }
+
+  /** Signs what is no checkpoint. */
+  signText(text: string): SignedBy {
+    const key = this.keys.seal.current;
+    return { keyId: key.keyId, signature: this.signatureOf(text, key).toString('base64') };
+  }
+
+  /** Whether a text was signed here. */
+  isSigned(text: string, { keyId, signature }: SignedBy): boolean {
+    const key = this.keys.seal.find(keyId);
+    return key !== undefined && this.verifies(text, Buffer.from(signature, 'base64'), key);
   }
 
   /** @returns what the checkpoint states, if it was signed here and everything beside the statement fits it */
@@ -54,8 +65,16 @@ export class SealSigner {
     const statement = parse(text);
     const key = statement && this.keys.seal.find(statement.keyId);
     if (!key) return statement ? 'unknown key' : 'not what was signed';
-    if (!verify(null, Buffer.from(text), createPublicKey(this.privateKey(key)), signature)) return 'wrong signature';
+    if (!this.verifies(text, signature, key)) return 'wrong signature';
     return fits(checkpoint, statement) ? statement : 'not what was signed';
+  }
+
+  private signatureOf(text: string, key: Key): Buffer {
+    return sign(null, Buffer.from(text), this.privateKey(key));
+  }
+
+  private verifies(text: string, signature: Buffer, key: Key): boolean {
+    return verify(null, Buffer.from(text), createPublicKey(this.privateKey(key)), signature);
   }
 
   private privateKey(key: Key): KeyObject {

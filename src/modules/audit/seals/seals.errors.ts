@@ -6,6 +6,12 @@ export const checkpointNotFound = () => new NotFound('CHECKPOINT_NOT_FOUND', 'Th
 export const notYetVerified = () =>
   new NotFound('AUDIT_NOT_VERIFIED', 'The audit log has not been verified yet: POST /api/v1/audit-log/verify.');
 
+export const lossNotFound = (number: number) =>
+  new NotFound(
+    'LOSS_NOT_FOUND',
+    `Checkpoint ${number} states no loss: \`npm run audit:verify\` names the checkpoint that does.`,
+  );
+
 const untrusted = 'CHECKPOINT_NOT_TRUSTED';
 const foreign = 'FOREIGN_CHECKPOINTS';
 

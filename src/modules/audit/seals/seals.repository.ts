@@ -102,11 +102,11 @@ export class SealsRepository {
       SELECT audit.append_checkpoint(${number}::bigint, ${epoch}, ${kind}, ${statement}, ${signature}, ${leaves})`);
   }
 
-  /** What events of a kind were about. */
-  async entityIds(tx: Transaction, { action, entityType }: { action: string; entityType: string }): Promise<string[]> {
-    const rows = await tx.query<{ entityId: string }>(sql`
-      SELECT entity_id AS "entityId" FROM audit_log WHERE entity_type = ${entityType} AND action = ${action}`);
-    return rows.map(({ entityId }) => entityId);
+  /** What is recorded of events of a kind. */
+  async detailsOf(tx: Transaction, { action, entityType }: { action: string; entityType: string }): Promise<unknown[]> {
+    const rows = await tx.query<{ details: unknown }>(sql`
+      SELECT details FROM audit_log WHERE entity_type = ${entityType} AND action = ${action}`);
+    return rows.map(({ details }) => details);
   }
 
   async lastVerification(tx: Transaction): Promise<string | undefined> {

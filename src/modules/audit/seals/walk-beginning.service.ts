@@ -42,7 +42,7 @@ export class WalkBeginning {
       openings: due ? [...kept, due] : kept,
       epochs: new Epochs(end?.openedBy(kept) ?? kept),
       end,
-      accepted: end ? new Set() : await this.losses.accepted(caller),
+      accepted: end ? new Set() : await this.losses.accepted(caller, kept),
       through: Math.max(last, lastCopy ?? 0),
       lastCopy,
       before: undefined,

@@ -139,6 +139,11 @@ export const functionProbes: readonly Probe[] = [
        app.highlight('a', 'a')`,
     everybody(1),
   ),
+  probe(
+    'part words, go on with one, and write marks',
+    `SELECT app.words_apart('a/b'), app.beginning('public.logbook', 'ab', 'ab'), app.marked_html('a', 1, 'a')`,
+    everybody(1),
+  ),
   probe('look a word up', `SELECT unnest(app.matching_entries('bucket', NULL, 100))`, [2, 7, 7, 7]),
   probe('ask how many entries may hold a word', `SELECT app.expected_matches('bucket', NULL)`, everybody(1)),
   probe('ask who acts', 'SELECT app.uid(), app.uuidv7(), app.instant(now())', everybody(1), 1),

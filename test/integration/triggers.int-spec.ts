@@ -61,7 +61,7 @@ describe('triggers that keep columns true', () => {
   describe('the search vector', () => {
     const finds = async (entryId: string, words: string) => {
       const { found } = await held.database.first<{ found: boolean }>(
-        `SELECT search_vector @@ websearch_to_tsquery('public.logbook', $2) AS found
+        `SELECT search_vector @@ websearch_to_tsquery('public.logbook', app.words_apart($2)) AS found
          FROM logbook_entries WHERE entry_id = $1`,
         [entryId, words],
       );

@@ -19,6 +19,11 @@ export interface ValidRequest {
   payload?: string | Buffer;
 }
 
+const lostBackup = `
+  INSERT INTO backups (label, backup_type, started_at, finished_at, database_size, repository_size, wal_start, wal_stop,
+    has_error, missing_since)
+  VALUES ('20260301-080000F', 'full', '2026-03-01', '2026-03-01', 1, 1, '000000010000000000000001',
+    '000000010000000000000001', false, now())`;
 const firstPassword = 'the password that the start printed';
 
 /** The state of the thing that an operation is for, where an ordinary one will not do; by operationId. */
@@ -58,6 +63,7 @@ export class ValidRequests {
     await logbook.given.category();
     await sealsOf(logbook).seal();
     await sealsOf(logbook).keepVerification();
+    await logbook.database.query(lostBackup);
     return new ValidRequests(logbook);
   }
 

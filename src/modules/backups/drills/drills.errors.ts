@@ -1,10 +1,13 @@
 import { Conflict } from '../../../common/domain.error';
 
-export const nothingToRestore = () =>
+/** @param hasBackups whether the repository holds some, so that time is all that is wanting, or WAL */
+export const nothingToRestore = (hasBackups: boolean) =>
   new Conflict(
     'NOTHING_TO_RESTORE',
-    'No moment of the past can be restored yet: that takes a backup and some minutes of WAL behind it. ' +
-      'See `npm run backup:list`: if there is a backup, try again in some minutes; if not, take one.',
+    hasBackups
+      ? 'No moment behind the backups can be restored yet: that takes some minutes of WAL. Try again then; if that does not ' +
+          'help, GET /api/v1/backups/status says which WAL is missing.'
+      : 'There is no backup yet: take one with `npm run backup -- full`, and try again in some minutes.',
   );
 
 /** The moment could not be restored, or not whole. */

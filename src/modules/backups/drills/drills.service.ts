@@ -77,12 +77,12 @@ export class DrillsService {
     const archive = await this.repository.archive(caller, info);
     const { recoverableSince } = examine(archive, startedAt);
     const judged = await this.work.once(caller, (tx) => this.drills.judged(tx));
-    if (!recoverableSince || !judged) throw nothingToRestore();
+    if (!recoverableSince || !judged) throw nothingToRestore(info.backups.length > 0);
     const from = new Date(Math.max(recoverableSince.getTime(), judged.since.getTime()) + settlingMs);
-    if (from >= judged.until) throw nothingToRestore();
+    if (from >= judged.until) throw nothingToRestore(info.backups.length > 0);
     const targetTime = randomMoment(seed, from, judged.until);
     const backup = backupBefore({ time: targetTime }, info.backups, archive.current);
-    if (!backup) throw nothingToRestore();
+    if (!backup) throw nothingToRestore(info.backups.length > 0);
     const restoring = { time: targetTime, set: backup.label, timeline: archive.current.targetFrom(backup) };
     const result = {
       ...{ startedAt, seed, targetTime, backupLabel: backup.label },

@@ -62,8 +62,7 @@ export class LossesService {
   private async openingOf(caller: Caller, number: number): Promise<Opening | undefined> {
     const checkpoints = await this.work.once(caller, (tx) => this.seals.openings(tx));
     const checkpoint = checkpoints.find((one) => one.number === number);
-    const statement = checkpoint && this.signer.read(checkpoint);
-    return typeof statement === 'object' && statement.kind === 'opening' ? statement : undefined;
+    return checkpoint && this.signer.openingIn(checkpoint);
   }
 
   /** All stated losses. Those that no recovery explains are findings until somebody accepts them. */

@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import type { Key } from '../../../config/keyring';
 import { Keys } from '../../../config/keys';
 import { leafBytes } from './canonical-record';
-import { canonicalJson, type Checkpoint, digestOf, Statement } from './checkpoint';
+import { canonicalJson, type Checkpoint, digestOf, type Opening, Statement } from './checkpoint';
 import { rootOf } from './merkle-tree';
+import { checkpointNotTrusted } from './seals.errors';
 import type { ServerState } from './seals.repository';
 
 /** What stands before the 32 bytes of a private Ed25519 key in PKCS #8 (RFC 8410). */
@@ -67,6 +68,19 @@ export class SealSigner {
     if (!key) return statement ? 'unknown key' : 'not what was signed';
     if (!this.verifies(text, signature, key)) return 'wrong signature';
     return fits(checkpoint, statement) ? statement : 'not what was signed';
+  }
+
+  /** What it states. @throws Conflict when it was not signed here */
+  trusted(checkpoint: Checkpoint): Statement {
+    const statement = this.read(checkpoint);
+    if (typeof statement === 'string') throw checkpointNotTrusted(checkpoint.number, statement);
+    return statement;
+  }
+
+  /** What an opening states; undefined when it is none, or was not signed here. */
+  openingIn(checkpoint: Checkpoint): Opening | undefined {
+    const statement = this.read(checkpoint);
+    return typeof statement === 'object' && statement.kind === 'opening' ? statement : undefined;
   }
 
   private signatureOf(text: string, key: Key): Buffer {

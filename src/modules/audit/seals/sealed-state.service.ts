@@ -4,7 +4,7 @@ import type { Checkpoint, Opening, Position, RecordsSeal, Statement } from './ch
 import type { CheckpointCopies } from './checkpoint-copies';
 import { Epochs } from './epochs';
 import { SealSigner } from './seal-signer.service';
-import { checkpointNotTrusted, foreignCopies, openingsNotTrusted } from './seals.errors';
+import { foreignCopies, openingsNotTrusted } from './seals.errors';
 import { SealsRepository } from './seals.repository';
 
 /** Where sealing goes on. */
@@ -67,8 +67,7 @@ export class SealedStateService {
 
   /** Copies that cannot be read tell nothing now: the copying will. */
   private async trusted(checkpoint: Checkpoint, copies?: CheckpointCopies): Promise<Statement> {
-    const statement = this.signer.read(checkpoint);
-    if (typeof statement === 'string') throw checkpointNotTrusted(checkpoint.number, statement);
+    const statement = this.signer.trusted(checkpoint);
     const copy = await copies?.read(checkpoint.number).catch(() => undefined);
     if (copies && copy && copy.statement !== checkpoint.statement)
       throw foreignCopies(copies.directory, checkpoint.number);

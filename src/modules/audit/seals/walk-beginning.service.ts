@@ -66,10 +66,7 @@ export class WalkBeginning {
   }
 
   private openingsAmong(checkpoints: readonly (Checkpoint | undefined)[]): Opening[] {
-    return checkpoints.flatMap((checkpoint) => {
-      const statement = checkpoint && this.signer.read(checkpoint);
-      return typeof statement === 'object' && statement.kind === 'opening' ? [statement] : [];
-    });
+    return checkpoints.flatMap((checkpoint) => (checkpoint && this.signer.openingIn(checkpoint)) ?? []);
   }
 
   /** What the next sealing will state of a recovery that nobody has sealed behind yet. */

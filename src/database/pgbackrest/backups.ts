@@ -1,5 +1,6 @@
+import type { JobProblem } from '../../common/job-problem';
 import type { PgBackRest } from './pgbackrest';
-import { BackupsGone, type LostBackups, problemIn, type RepositoryProblem } from './pgbackrest.errors';
+import { BackupsGone, type LostBackups, problemIn } from './pgbackrest.errors';
 
 /** What fills up when nobody looks: directories on this machine. */
 export interface Directories {
@@ -19,7 +20,7 @@ export class Backups {
     /** In a sentence that says what to do. */
     readonly offBecause?: string,
     /** What did not work at the start, though they are on: it is tried again before each backup. */
-    readonly problem?: RepositoryProblem,
+    readonly problem?: JobProblem,
     readonly directories: Directories = {},
   ) {}
 

@@ -1,4 +1,5 @@
 import { Unavailable } from '../../common/domain.error';
+import type { JobProblem } from '../../common/job-problem';
 
 /** Exit codes that mean something to the caller. */
 export const exitCodes = { infoMismatch: 28, locked: 50, cannotExpireOnlyFull: 104 } as const;
@@ -62,14 +63,8 @@ export class BackupsGone extends RepositoryFailed {
   }
 }
 
-/** What keeps a repository from being used, as everybody sees it. */
-export interface RepositoryProblem {
-  code: string;
-  message: string;
-}
-
 /** What a failed attempt to use the repository says about it. */
-export function problemIn(error: unknown): RepositoryProblem {
+export function problemIn(error: unknown): JobProblem {
   const isMismatch = error instanceof PgBackRestFailed && error.exitCode === exitCodes.infoMismatch;
   const { code, message } = isMismatch ? new RepositoryForeign() : asFailure(error);
   return { code, message };

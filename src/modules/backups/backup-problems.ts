@@ -1,3 +1,4 @@
+import type { JobProblem } from '../../common/job-problem';
 import { BackupsGone, RepositoryForeign } from '../../database/pgbackrest/pgbackrest.errors';
 import { type Archiver, type ReportedState, type Totals } from './backups.repository';
 import { describeSize } from './free-space';
@@ -9,13 +10,6 @@ export interface BackupFacts {
   totals: Totals;
   archiver: Archiver;
   keysCopy: { copiedAt: Date; fingerprint: string | null } | undefined;
-}
-
-/** Something that somebody has to do something about. */
-export interface BackupProblem {
-  code: string;
-  /** What to do. */
-  message: string;
 }
 
 const hourMs = 3_600_000;
@@ -33,7 +27,7 @@ export const noWorker =
   'no worker has reported yet. Start a process with PROCESS_ROLE worker, or both, on the machine of the database.';
 
 /** What is wrong, the worst first. While backups are off nothing else counts. */
-export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
+export function problemsOf(facts: BackupFacts, now: Date): JobProblem[] {
   const { state, totals, archiver } = facts;
   if (!state) return [problem('BACKUPS_OFF', `Backups are off: ${noWorker}`)];
   if (state.offBecause) return [problem('BACKUPS_OFF', `Backups are off: ${state.offBecause}`)];
@@ -73,16 +67,16 @@ export function problemsOf(facts: BackupFacts, now: Date): BackupProblem[] {
 }
 
 /** One of another database needs a choice; whatever else keeps it from being used may pass. */
-function unusable({ code, message }: BackupProblem): BackupProblem {
+function unusable({ code, message }: JobProblem): JobProblem {
   if (code === RepositoryForeign.code || code === BackupsGone.code) return problem(code, message);
   return problem(code, `The repository cannot be used, which is tried again every five minutes: ${message}`);
 }
 
 /** One more full backup has to find room; where the WAL waits, a full disk stops the server. */
-function spaceProblems(state: ReportedState, { lastFullSize }: Totals): BackupProblem[] {
+function spaceProblems(state: ReportedState, { lastFullSize }: Totals): JobProblem[] {
   const { repositoryFreeSpace, walFreeSpace } = state;
   const needed = Math.max(leastSpace, lastFullSize ?? 0);
-  const found: BackupProblem[] = [];
+  const found: JobProblem[] = [];
   if (walFreeSpace !== null && walFreeSpace < leastSpace)
     found.push(
       problem(
@@ -115,7 +109,7 @@ function isArchivingFailing({ lastArchivedAt, lastFailedAt }: Archiver): boolean
 }
 
 /** Backups without the keys are of no use: neither they nor what they hold can be read. */
-function copyProblem({ state, totals, keysCopy }: BackupFacts, isLate: boolean): BackupProblem | false {
+function copyProblem({ state, totals, keysCopy }: BackupFacts, isLate: boolean): JobProblem | false {
   if (!state || totals.oldestAt === null || isCopyCurrent(state, keysCopy)) return false;
   if (keysCopy) return problem('KEYS_COPY_STALE', `The keys have changed since the last copy: ${howToCopy}.`);
   return isLate && problem('KEYS_COPY_MISSING', noCopy);
@@ -126,6 +120,6 @@ export function isCopyCurrent(state: ReportedState, keysCopy: BackupFacts['keysC
   return state.keysFingerprint !== null && keysCopy?.fingerprint === state.keysFingerprint;
 }
 
-function problem(code: string, message: string): BackupProblem {
+function problem(code: string, message: string): JobProblem {
   return { code, message };
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Caller, commandCaller } from '../../common/caller';
+import type { JobProblem } from '../../common/job-problem';
 import type { Disabled } from '../../common/unattended-job';
 import { AppConfig } from '../../config/config';
 import { fingerprintOf, readKeyTexts } from '../../config/key-copies';
@@ -11,7 +12,6 @@ import {
   problemIn,
   RepositoryFailed,
   RepositoryForeign,
-  type RepositoryProblem,
 } from '../../database/pgbackrest/pgbackrest.errors';
 import { UnitOfWork } from '../../database/unit-of-work';
 import { type Backup, type BackupInfo, parseInfo } from './backup-info';
@@ -138,11 +138,7 @@ export class BackupRepositoryService {
     return info;
   }
 
-  private async tell(
-    caller: Caller,
-    problem: RepositoryProblem | null,
-    { backups, gone = [] }: Seen = {},
-  ): Promise<void> {
+  private async tell(caller: Caller, problem: JobProblem | null, { backups, gone = [] }: Seen = {}): Promise<void> {
     const report = { ...(await this.present()), problem };
     await this.work.run(caller, async (tx) => {
       if (problem?.code === RepositoryForeign.code) await this.reports.forget(tx);

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { JobProblem } from '../../common/job-problem';
 import { type Page, type PageRequest, readPage } from '../../database/page';
 import { sql } from '../../database/sql';
 import type { Transaction } from '../../database/transaction';
-import { BackupsGone, type LostBackups, type RepositoryProblem } from '../../database/pgbackrest/pgbackrest.errors';
+import { listed } from '../../database/pgbackrest/listed-backups';
+import { BackupsGone, type LostBackups } from '../../database/pgbackrest/pgbackrest.errors';
 import type { Backup } from './backup-info';
 import type { Findings } from './wal-gaps';
 
@@ -12,7 +14,7 @@ export interface Report {
   offBecause: string | null;
   keysFingerprint: string | null;
   /** What keeps the repository from being used. */
-  problem: RepositoryProblem | null;
+  problem: JobProblem | null;
   /** Bytes left; null when that cannot be told. */
   repositoryFreeSpace: number | null;
   walFreeSpace: number | null;
@@ -63,8 +65,6 @@ const backupJson = sql`
     'hold', b.hold
   )`;
 
-const span = sql`count(*)::int AS count, min(finished_at) AS "from", max(finished_at) AS "to"`;
-
 /** Segments named in the report of a gap; how many there are is said in the message. */
 const namedSegments = 20;
 
@@ -102,13 +102,14 @@ export class BackupsRepository {
 
   /** What should be in the repository, as far as is known. */
   known(tx: Transaction): Promise<LostBackups | undefined> {
-    return tx.first(sql`SELECT ${span} FROM backups WHERE expired_at IS NULL HAVING count(*) > 0`);
+    return tx.first(listed);
   }
 
   /** What should be there, and is not. */
   lost(tx: Transaction): Promise<LostBackups | undefined> {
     return tx.first(sql`
-      SELECT ${span} FROM backups WHERE expired_at IS NULL AND missing_since IS NOT NULL HAVING count(*) > 0`);
+      SELECT count(*)::int AS count, min(finished_at) AS "from", max(finished_at) AS "to"
+      FROM backups WHERE expired_at IS NULL AND missing_since IS NOT NULL HAVING count(*) > 0`);
   }
 
   /** The labels of all that were ever seen and are not forgotten. */

@@ -1,17 +1,17 @@
 import type { Backup } from './backup-info';
 
-const namePattern = /^[\dA-F]{24}$/;
+const namePattern = /^[\dA-F]{24}(?=(?:\.[\dA-F]{8}\.backup)?$)/;
 const logSize = 2 ** 32;
 const usualSize = 16 * 1024 * 1024;
 
 /** Whether a name is that of a WAL segment, and not of a history or a label. */
 export function isSegment(name: string): boolean {
-  return namePattern.test(name);
+  return segmentIn(name) === name;
 }
 
 /** The segment that an archived file is or belongs to; what follows the name tells of a backup that began in it. */
 export function segmentIn(name: string | null | undefined): string | undefined {
-  return /^[\dA-F]{24}(?=(?:\.[\dA-F]{8}\.backup)?$)/.exec(name ?? '')?.[0];
+  return namePattern.exec(name ?? '')?.[0];
 }
 
 /** The timeline whose WAL a file holds: segments and histories begin with it. */

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { JobProblem } from '../../common/job-problem';
 import { User } from '../users/user.entity';
 
 /** One run of a job, from its request or its time in the schedule to its outcome. Interrupted, it goes on as the same run. */
@@ -64,7 +65,7 @@ export class JobRun {
 
   /** All that it found wrong, if it was more than its error says. */
   @Column('jsonb', { nullable: true })
-  problems!: { code: string; message: string }[] | null;
+  problems!: JobProblem[] | null;
 
   /** Its success leaves no audit record: the job runs more often than once an hour. */
   @Column('boolean', { name: 'is_routine', default: false })

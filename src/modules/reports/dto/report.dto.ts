@@ -52,6 +52,7 @@ function head<const Names extends readonly string[]>(names: Names) {
     definition: z.object(texts).meta({ description: 'What each figure means and how it is computed.' }),
   };
 }
+
 function groupsOf<T extends z.ZodRawShape>(figures: T) {
   return {
     groups: z.array(
